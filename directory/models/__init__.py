@@ -1,0 +1,13 @@
+from .facts import PartiallyDated, Source, Sourced
+from .who import Affiliation, Company, Person, Quote, SocialAccount
+
+__all__ = [
+    "Affiliation",
+    "Company",
+    "PartiallyDated",
+    "Person",
+    "Quote",
+    "SocialAccount",
+    "Source",
+    "Sourced",
+]

@@ -1,0 +1,48 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Appearance, Discount, Event, Medium, Part, Quota, Session, TicketType, Venue
+
+
+@register(Venue)
+class VenueTranslation(TranslationOptions):
+    fields = ("name", "access")
+
+
+@register(Event)
+class EventTranslation(TranslationOptions):
+    fields = ("title", "summary", "description", "access_note", "cancellation_note")
+
+
+@register(Session)
+class SessionTranslation(TranslationOptions):
+    fields = ("title", "summary", "audience")
+
+
+@register(Appearance)
+class AppearanceTranslation(TranslationOptions):
+    fields = ("job_title",)
+
+
+@register(Medium)
+class MediumTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(Part)
+class PartTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Quota)
+class QuotaTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(TicketType)
+class TicketTypeTranslation(TranslationOptions):
+    fields = ("name", "includes")
+
+
+@register(Discount)
+class DiscountTranslation(TranslationOptions):
+    fields = ("name", "proof")

@@ -1,0 +1,64 @@
+"""Dates known in part: an interval of days, how precisely it is known, and how the source wrote it."""
+
+import datetime
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import TextChoices
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+
+class Precision(TextChoices):
+    DAY = "day", gettext_lazy("jour")
+    MONTH = "month", gettext_lazy("mois")
+    SEASON = "season", gettext_lazy("saison")
+    YEAR = "year", gettext_lazy("année")
+    RANGE = "range", gettext_lazy("du … au …")
+
+
+def season(day: datetime.date) -> str:
+    names = [
+        pgettext("saison", "hiver"),
+        pgettext("saison", "printemps"),
+        pgettext("saison", "été"),
+        pgettext("saison", "automne"),
+    ]
+    return names[day.month % 12 // 3]
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """From `first` to `last` (inclusive), known to `precision`; both None when nothing is known."""
+
+    first: datetime.date | None
+    last: datetime.date | None
+    precision: str = Precision.DAY
+
+    def __bool__(self) -> bool:
+        return self.first is not None
+
+    def __str__(self) -> str:
+        """`6 mars 2012`, `mars 2012`, `printemps 2011`, `2011`, `du 12 au 15 février 2014`; empty if unknown."""
+        first, last = self.first, self.last or self.first
+        if first is None or last is None:
+            return ""
+        if self.precision == Precision.YEAR:
+            return f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
+        if self.precision == Precision.SEASON:
+            return f"{season(first)} {first.year}"
+        if self.precision == Precision.MONTH:
+            return formats.date_format(first, "F Y")
+        if self.precision == Precision.RANGE and first != last:
+            same_year, same_month = first.year == last.year, first.month == last.month
+            head = formats.date_format(first, "j" if same_year and same_month else "j F" if same_year else "j F Y")
+            return _("du %(first)s au %(last)s") % {"first": head, "last": formats.date_format(last, "j F Y")}
+        return formats.date_format(first, "j F Y")
+
+
+def end_of_day(day: datetime.date, zone: ZoneInfo) -> datetime.datetime:
+    """The last instant of a calendar day where the event takes place, as an aware moment."""
+    return datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), zone) - datetime.timedelta(
+        microseconds=1
+    )
