@@ -2,9 +2,24 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-urlpatterns = i18n_patterns(
-    path("gestion/", admin.site.urls),
-    path("compte/", include("allauth.account.urls")),
-    path("", include("events.urls")),
-    prefix_default_language=False,
-)
+from mediaaces.pages import association, companies, health, home, space
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    *i18n_patterns(
+        path("", home.home, name="home"),
+        path("association/", association.about, name="about"),
+        path("mentions-legales/", association.legal, name="legal"),
+        path("confidentialite/", association.privacy, name="privacy"),
+        path("accessibilite/", association.accessibility, name="accessibility"),
+        path("adherer/", association.join, name="join"),
+        path("entreprises/", companies.company_list, name="companies"),
+        path("entreprises/<slug:slug>/", companies.company, name="company"),
+        path("mon-espace/", space.my_space, name="my_space"),
+        path("compte/", include("allauth.account.urls")),
+        path("gestion/", admin.site.urls),
+        path("", include("events.urls")),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,12 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+
+
+@login_not_required
+def event_list(request, **kwargs):
+    raise Http404
+
+
+@login_not_required
+def detail(request, **kwargs):
+    raise Http404

@@ -1,0 +1,7 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+
+
+@login_not_required
+def my_space(request, **kwargs):
+    raise Http404
