@@ -1,0 +1,208 @@
+"""Events and all that hangs on them. `NOW` is the clock of the tests: a week before the conference it comes with."""
+
+import datetime
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from events.models import (
+    Appearance,
+    CancellationStep,
+    Discount,
+    Event,
+    FillReport,
+    Medium,
+    Part,
+    Quota,
+    Session,
+    TicketType,
+    Venue,
+)
+
+PARIS = ZoneInfo("Europe/Paris")
+NOW = datetime.datetime(2012, 2, 28, 10, 0, tzinfo=PARIS)
+STARTS_AT = datetime.datetime(2012, 3, 6, 14, 0, tzinfo=PARIS)
+ENDS_AT = datetime.datetime(2012, 3, 6, 17, 0, tzinfo=PARIS)
+
+_numbers = count(1)
+
+
+def create_venue(
+    *, slug: str | None = None, name="Grande Arche de la Défense", **fields
+) -> Venue:
+    return Venue.objects.create(
+        slug=slug or f"lieu-{next(_numbers)}", name=name, **fields
+    )
+
+
+def create_event(
+    *,
+    slug: str | None = None,
+    title: str | None = None,
+    state=Event.State.PUBLISHED,
+    **fields,
+) -> Event:
+    """A published event without a date, unless told. A cancelled one gets its moment."""
+    number = next(_numbers)
+    if state == Event.State.CANCELLED:
+        fields.setdefault("cancelled_at", NOW)
+    return Event.objects.create(
+        slug=slug or f"rendez-vous-{number}",
+        title=title or f"Rendez-vous {number}",
+        state=state,
+        **fields,
+    )
+
+
+def create_part(*, event: Event | None = None, name="La conférence", **fields) -> Part:
+    return Part.objects.create(event=event or create_event(), name=name, **fields)
+
+
+def create_quota(
+    *,
+    event: Event | None = None,
+    name="La salle",
+    capacity=150,
+    seats_taken=0,
+    waiting=0,
+    **fields,
+) -> Quota:
+    """`seats_taken` and `waiting` are written as given: nobody stands behind them."""
+    return Quota.objects.create(
+        event=event or create_event(),
+        name=name,
+        capacity=capacity,
+        seats_taken=seats_taken,
+        waiting=waiting,
+        **fields,
+    )
+
+
+def create_ticket_type(
+    *,
+    event: Event | None = None,
+    part: Part | None = None,
+    quotas=(),
+    name="Place seule",
+    price_cents=3000,
+    **fields,
+) -> TicketType:
+    """A ticket type on a part of its own unless given one, drawing on `quotas` (none: a room of 150)."""
+    event = event or (part.event if part else create_event())
+    ticket_type = TicketType.objects.create(
+        event=event,
+        part=part or create_part(event=event),
+        name=name,
+        price_cents=price_cents,
+        **fields,
+    )
+    ticket_type.quotas.set(quotas or [create_quota(event=event)])
+    return ticket_type
+
+
+def create_discount(
+    *,
+    event: Event | None = None,
+    name="étudiant",
+    amount_cents=2000,
+    ticket_types=(),
+    **fields,
+) -> Discount:
+    discount = Discount.objects.create(
+        event=event or create_event(), name=name, amount_cents=amount_cents, **fields
+    )
+    discount.ticket_types.set(ticket_types)
+    return discount
+
+
+def create_cancellation_step(
+    *, event: Event, until_days_before: int, percent_due: int
+) -> CancellationStep:
+    return CancellationStep.objects.create(
+        event=event, until_days_before=until_days_before, percent_due=percent_due
+    )
+
+
+def create_fill_report(
+    *, event: Event, reported_on=datetime.date(2012, 3, 5), registered=100, **fields
+) -> FillReport:
+    return FillReport.objects.create(
+        event=event, reported_on=reported_on, registered=registered, **fields
+    )
+
+
+def create_session(
+    *,
+    event: Event | None = None,
+    slug: str | None = None,
+    title="Une intervention",
+    **fields,
+) -> Session:
+    return Session.objects.create(
+        event=event or create_event(),
+        slug=slug or f"s{next(_numbers)}",
+        title=title,
+        **fields,
+    )
+
+
+def create_appearance(
+    *, session: Session | None = None, person=None, company=None, **fields
+) -> Appearance:
+    """Without a person, a company or `name_written`, somebody new appears."""
+    if person is None and company is None and "name_written" not in fields:
+        from .directory import create_person
+
+        person = create_person()
+    return Appearance.objects.create(
+        session=session or create_session(), person=person, company=company, **fields
+    )
+
+
+def create_medium(
+    *, slug: str | None = None, kind=Medium.Kind.VIDEO, **fields
+) -> Medium:
+    return Medium.objects.create(slug=slug or f"m{next(_numbers)}", kind=kind, **fields)
+
+
+def create_open_conference(
+    *,
+    capacity=150,
+    book_stock=25,
+    seats_taken=0,
+    starts_at=STARTS_AT,
+    ends_at=ENDS_AT,
+    **fields,
+) -> Event:
+    """A conference open on this site: 30 € the seat, 50 € with the book, 20 € off for students.
+
+    One part; a room of `capacity` and `book_stock` books; steps of 0 % until 8 days before, 50 % until the day before.
+    Reach its rows through `event.quotas`, `event.ticket_types`, `event.discounts`.
+    """
+    fields.setdefault("opens_at", starts_at - datetime.timedelta(days=60))
+    fields.setdefault("closes_at", starts_at - datetime.timedelta(hours=20))
+    fields.setdefault("names_until", starts_at - datetime.timedelta(hours=2))
+    event = create_event(is_open=True, starts_at=starts_at, ends_at=ends_at, **fields)
+    part = create_part(event=event)
+    room = create_quota(event=event, capacity=capacity, seats_taken=seats_taken)
+    books = create_quota(
+        event=event, name="Le livre", capacity=book_stock, is_room=False
+    )
+    seat = create_ticket_type(
+        event=event,
+        part=part,
+        quotas=[room],
+        includes="L’après-midi, pause comprise",
+        position=1,
+    )
+    seat_and_book = create_ticket_type(
+        event=event, part=part, quotas=[room, books], name="Place avec le livre", price_cents=5000,
+        includes="L’après-midi, pause comprise\nLe livre, remis à l’accueil", position=2,
+    )  # fmt: skip
+    create_discount(
+        event=event,
+        proof="Carte d’étudiant en cours de validité",
+        ticket_types=[seat, seat_and_book],
+    )
+    create_cancellation_step(event=event, until_days_before=8, percent_due=0)
+    create_cancellation_step(event=event, until_days_before=1, percent_due=50)
+    return event
