@@ -1,3 +1,4 @@
+import simple_history
 from modeltranslation.translator import TranslationOptions, register
 
 from .models import Appearance, Discount, Event, Medium, Part, Quota, Session, TicketType, Venue
@@ -46,3 +47,8 @@ class TicketTypeTranslation(TranslationOptions):
 @register(Discount)
 class DiscountTranslation(TranslationOptions):
     fields = ("name", "proof")
+
+
+# After the translations: the history then copies the column of each language too.
+simple_history.register(Event, excluded_fields=["updated_at"])
+simple_history.register(TicketType)

@@ -37,7 +37,10 @@ class Sourced(models.Model):
     )
     source_lines = models.CharField(_("lignes de la source"), max_length=120, blank=True)
     inferred_fields = models.JSONField(
-        _("champs déduits"), default=list, blank=True, help_text=_("Noms des champs que la source ne dit pas mot à mot.")
+        _("champs déduits"),
+        default=list,
+        blank=True,
+        help_text=_("Noms des champs que la source ne dit pas mot à mot."),
     )
     source_note = models.CharField(_("note sur la source"), max_length=400, blank=True)
 

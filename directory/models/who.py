@@ -103,7 +103,12 @@ class Affiliation(Sourced, PartiallyDated):
         Person, on_delete=models.CASCADE, related_name="affiliations", verbose_name=_("personne")
     )
     company = models.ForeignKey(
-        Company, on_delete=models.PROTECT, null=True, blank=True, related_name="affiliations", verbose_name=_("entreprise")
+        Company,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="affiliations",
+        verbose_name=_("entreprise"),
     )
     role = models.CharField(_("fonction"), max_length=160, blank=True)
 

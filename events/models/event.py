@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from directory.models import Company, PartiallyDated, Sourced
 from lib.dates import Precision
@@ -61,7 +60,9 @@ class EventQuerySet(models.QuerySet):
         """Not over yet, soonest first. An event without a time is over when its last day is."""
         today = now.date()
         return self.filter(
-            Q(ends_at__gt=now) | Q(ends_at__isnull=True, starts_at__gt=now) | Q(starts_at__isnull=True, last_day__gte=today)
+            Q(ends_at__gt=now)
+            | Q(ends_at__isnull=True, starts_at__gt=now)
+            | Q(starts_at__isnull=True, last_day__gte=today)
         ).order_by("first_day", "starts_at", "pk")
 
     def past(self, now):
@@ -108,7 +109,12 @@ class Event(Sourced, PartiallyDated):
     description = models.TextField(_("présentation"), blank=True)
     edition_number = models.PositiveSmallIntegerField(_("numéro de l’édition"), null=True, blank=True)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts_of", verbose_name=_("fait partie de")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts_of",
+        verbose_name=_("fait partie de"),
     )
     course = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="related_sessions",
@@ -122,9 +128,16 @@ class Event(Sourced, PartiallyDated):
     venue = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("lieu"))
     city = models.CharField(_("ville"), max_length=80, blank=True)
     country = models.CharField(_("pays"), max_length=2, blank=True)
-    organisers = models.ManyToManyField(Company, blank=True, related_name="organised_events", verbose_name=_("organisé par"))
+    organisers = models.ManyToManyField(
+        Company, blank=True, related_name="organised_events", verbose_name=_("organisé par")
+    )
     host = models.ForeignKey(
-        Company, on_delete=models.PROTECT, null=True, blank=True, related_name="hosted_events", verbose_name=_("accueilli par")
+        Company,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hosted_events",
+        verbose_name=_("accueilli par"),
     )
     is_external = models.BooleanField(_("organisé par d’autres"), default=False)
     hashtag = models.CharField(_("mot-dièse"), max_length=60, blank=True)
@@ -151,7 +164,6 @@ class Event(Sourced, PartiallyDated):
     updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
 
     objects = EventQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["updated_at"])
 
     class Meta:
         verbose_name = _("événement")
@@ -230,13 +242,19 @@ class Event(Sourced, PartiallyDated):
 
     def can_rename(self, now: datetime.datetime) -> bool:
         """Whether a name may still be changed: until `names_until`, at the latest until the start."""
-        return not self.is_cancelled and not self.has_started(now) and (self.names_until is None or now <= self.names_until)
+        return (
+            not self.is_cancelled
+            and not self.has_started(now)
+            and (self.names_until is None or now <= self.names_until)
+        )
 
 
 class CancellationStep(models.Model):
     """From `until_days_before` calendar days before the event on, `percent_due` of the price stays due."""
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="cancellation_steps", verbose_name=_("événement"))
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, related_name="cancellation_steps", verbose_name=_("événement")
+    )
     until_days_before = models.PositiveSmallIntegerField(_("jusqu’à … jours avant"))
     percent_due = models.PositiveSmallIntegerField(_("part due, en %"))
 

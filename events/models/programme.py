@@ -35,7 +35,12 @@ class Session(Sourced):
     audience = models.CharField(_("public"), max_length=200, blank=True)
     language = models.CharField(_("langue"), max_length=2, blank=True)
     twin = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("aussi dans l’autre langue")
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("aussi dans l’autre langue"),
     )
     quotes = models.ManyToManyField(Quote, blank=True, related_name="sessions", verbose_name=_("citations"))
 
@@ -65,14 +70,21 @@ class Appearance(models.Model):
         GRAND_TEMOIN = "grand_temoin", _("grand témoin")
         FILMED = "video", _("captation vidéo")
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="appearances", verbose_name=_("intervention"))
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="appearances", verbose_name=_("intervention")
+    )
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
     role = models.CharField(_("rôle"), max_length=14, choices=Role, default=Role.SPEAKER)
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="appearances", verbose_name=_("personne")
     )
     company = models.ForeignKey(
-        Company, on_delete=models.PROTECT, null=True, blank=True, related_name="appearances", verbose_name=_("entreprise du jour")
+        Company,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appearances",
+        verbose_name=_("entreprise du jour"),
     )
     name_written = models.CharField(
         _("nom tel qu’écrit"), max_length=120, blank=True, help_text=_("Quand la personne n’est pas identifiée.")

@@ -41,7 +41,9 @@ class Registration(models.Model):
 
     HOLDING = (State.OFFERED, State.PENDING, State.CONFIRMED)
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="registrations", verbose_name=_("événement"))
+    event = models.ForeignKey(
+        Event, on_delete=models.PROTECT, related_name="registrations", verbose_name=_("événement")
+    )
     state = models.CharField(_("état"), max_length=10, choices=State)
     token = models.CharField(_("lien secret"), max_length=40, unique=True, default=link_token, editable=False)
     form_token = models.CharField(_("jeton du formulaire"), max_length=64, unique=True, editable=False)
@@ -122,8 +124,12 @@ class TicketQuerySet(models.QuerySet):
 class Ticket(models.Model):
     """A place of an attendee in one part of the event, with the price and discount of the day it was taken."""
 
-    attendee = models.ForeignKey(Attendee, on_delete=models.CASCADE, related_name="tickets", verbose_name=_("participant"))
-    ticket_type = models.ForeignKey(TicketType, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("tarif"))
+    attendee = models.ForeignKey(
+        Attendee, on_delete=models.CASCADE, related_name="tickets", verbose_name=_("participant")
+    )
+    ticket_type = models.ForeignKey(
+        TicketType, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("tarif")
+    )
     code = models.CharField(_("code"), max_length=24, unique=True, default=ticket_code, editable=False)
     price_cents = models.PositiveIntegerField(_("prix plein, en centimes"))
     discount = models.ForeignKey(
@@ -131,10 +137,18 @@ class Ticket(models.Model):
     )
     discount_cents = models.PositiveIntegerField(_("réduction, en centimes"), default=0)
     cancellation_steps = models.JSONField(
-        _("conditions d’annulation"), default=list, blank=True, help_text=_("[jours avant, % dû] du jour de l’inscription.")
+        _("conditions d’annulation"),
+        default=list,
+        blank=True,
+        help_text=_("[jours avant, % dû] du jour de l’inscription."),
     )
     order_line = models.OneToOneField(
-        "billing.OrderLine", on_delete=models.PROTECT, null=True, blank=True, related_name="ticket", verbose_name=_("ligne")
+        "billing.OrderLine",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ticket",
+        verbose_name=_("ligne"),
     )
     cancelled_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
 

@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from lib.money import Money
 
@@ -34,7 +33,9 @@ class Quota(models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="quotas", verbose_name=_("événement"))
     name = models.CharField(_("nom"), max_length=120)
     capacity = models.PositiveIntegerField(_("capacité"))
-    is_room = models.BooleanField(_("c’est la salle"), default=True, help_text=_("Montrée au public, un point par place."))
+    is_room = models.BooleanField(
+        _("c’est la salle"), default=True, help_text=_("Montrée au public, un point par place.")
+    )
     seats_taken = models.PositiveIntegerField(_("pris"), default=0, editable=False)
     waiting = models.PositiveIntegerField(_("en attente"), default=0, editable=False)
 
@@ -51,7 +52,9 @@ class Quota(models.Model):
         if self.pk and not self._state.adding and kwargs.get("update_fields") is None:
             counters = {"seats_taken", "waiting"}
             kwargs["update_fields"] = [
-                field.name for field in self._meta.concrete_fields if not field.primary_key and field.name not in counters
+                field.name
+                for field in self._meta.concrete_fields
+                if not field.primary_key and field.name not in counters
             ]
         super().save(*args, **kwargs)
 
@@ -97,7 +100,6 @@ class TicketType(models.Model):
     is_active = models.BooleanField(_("proposé"), default=True)
 
     objects = TicketTypeQuerySet.as_manager()
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("tarif")
@@ -123,7 +125,9 @@ class Discount(models.Model):
     name = models.CharField(_("nom"), max_length=120, help_text=_("Qui y a droit : « étudiant »."))
     amount_cents = models.PositiveIntegerField(_("montant, en centimes"))
     proof = models.CharField(_("justificatif à l’accueil"), max_length=200, blank=True)
-    ticket_types = models.ManyToManyField(TicketType, related_name="discounts", blank=True, verbose_name=_("tarifs concernés"))
+    ticket_types = models.ManyToManyField(
+        TicketType, related_name="discounts", blank=True, verbose_name=_("tarifs concernés")
+    )
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
     is_active = models.BooleanField(_("proposée"), default=True)
 

@@ -1,0 +1,10 @@
+import datetime
+
+from .models import Consent
+
+
+def record_consents(*, email: str, wordings: dict[str, str], now: datetime.datetime) -> list[Consent]:
+    """Keep what was agreed to, as {purpose: the very words shown}, for an address."""
+    return Consent.objects.bulk_create(
+        [Consent(email=email, purpose=purpose, wording=wording, given_at=now) for purpose, wording in wordings.items()]
+    )
