@@ -7,9 +7,7 @@ from directory.models import Affiliation, Company, Person, Quote, SocialAccount,
 _numbers = count(1)
 
 
-def create_company(
-    *, name: str | None = None, slug: str | None = None, **fields
-) -> Company:
+def create_company(*, name: str | None = None, slug: str | None = None, **fields) -> Company:
     number = next(_numbers)
     return Company.objects.create(
         name=name or f"Entreprise {number}",
@@ -48,12 +46,8 @@ def create_affiliation(
     )
 
 
-def create_source(
-    *, slug: str | None = None, title="Compte rendu de la conférence", **fields
-) -> Source:
-    return Source.objects.create(
-        slug=slug or f"source-{next(_numbers)}", title=title, **fields
-    )
+def create_source(*, slug: str | None = None, title="Compte rendu de la conférence", **fields) -> Source:
+    return Source.objects.create(slug=slug or f"source-{next(_numbers)}", title=title, **fields)
 
 
 def create_quote(
@@ -76,6 +70,4 @@ def create_quote(
 def create_social_account(
     *, company: Company | None = None, platform="Twitter", name="@exemple", **fields
 ) -> SocialAccount:
-    return SocialAccount.objects.create(
-        company=company or create_company(), platform=platform, name=name, **fields
-    )
+    return SocialAccount.objects.create(company=company or create_company(), platform=platform, name=name, **fields)

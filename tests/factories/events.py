@@ -26,12 +26,8 @@ ENDS_AT = datetime.datetime(2012, 3, 6, 17, 0, tzinfo=PARIS)
 _numbers = count(1)
 
 
-def create_venue(
-    *, slug: str | None = None, name="Grande Arche de la Défense", **fields
-) -> Venue:
-    return Venue.objects.create(
-        slug=slug or f"lieu-{next(_numbers)}", name=name, **fields
-    )
+def create_venue(*, slug: str | None = None, name="Grande Arche de la Défense", **fields) -> Venue:
+    return Venue.objects.create(slug=slug or f"lieu-{next(_numbers)}", name=name, **fields)
 
 
 def create_event(
@@ -107,27 +103,17 @@ def create_discount(
     ticket_types=(),
     **fields,
 ) -> Discount:
-    discount = Discount.objects.create(
-        event=event or create_event(), name=name, amount_cents=amount_cents, **fields
-    )
+    discount = Discount.objects.create(event=event or create_event(), name=name, amount_cents=amount_cents, **fields)
     discount.ticket_types.set(ticket_types)
     return discount
 
 
-def create_cancellation_step(
-    *, event: Event, until_days_before: int, percent_due: int
-) -> CancellationStep:
-    return CancellationStep.objects.create(
-        event=event, until_days_before=until_days_before, percent_due=percent_due
-    )
+def create_cancellation_step(*, event: Event, until_days_before: int, percent_due: int) -> CancellationStep:
+    return CancellationStep.objects.create(event=event, until_days_before=until_days_before, percent_due=percent_due)
 
 
-def create_fill_report(
-    *, event: Event, reported_on=datetime.date(2012, 3, 5), registered=100, **fields
-) -> FillReport:
-    return FillReport.objects.create(
-        event=event, reported_on=reported_on, registered=registered, **fields
-    )
+def create_fill_report(*, event: Event, reported_on=datetime.date(2012, 3, 5), registered=100, **fields) -> FillReport:
+    return FillReport.objects.create(event=event, reported_on=reported_on, registered=registered, **fields)
 
 
 def create_session(
@@ -145,22 +131,16 @@ def create_session(
     )
 
 
-def create_appearance(
-    *, session: Session | None = None, person=None, company=None, **fields
-) -> Appearance:
+def create_appearance(*, session: Session | None = None, person=None, company=None, **fields) -> Appearance:
     """Without a person, a company or `name_written`, somebody new appears."""
     if person is None and company is None and "name_written" not in fields:
         from .directory import create_person
 
         person = create_person()
-    return Appearance.objects.create(
-        session=session or create_session(), person=person, company=company, **fields
-    )
+    return Appearance.objects.create(session=session or create_session(), person=person, company=company, **fields)
 
 
-def create_medium(
-    *, slug: str | None = None, kind=Medium.Kind.VIDEO, **fields
-) -> Medium:
+def create_medium(*, slug: str | None = None, kind=Medium.Kind.VIDEO, **fields) -> Medium:
     return Medium.objects.create(slug=slug or f"m{next(_numbers)}", kind=kind, **fields)
 
 
@@ -184,9 +164,7 @@ def create_open_conference(
     event = create_event(is_open=True, starts_at=starts_at, ends_at=ends_at, **fields)
     part = create_part(event=event)
     room = create_quota(event=event, capacity=capacity, seats_taken=seats_taken)
-    books = create_quota(
-        event=event, name="Le livre", capacity=book_stock, is_room=False
-    )
+    books = create_quota(event=event, name="Le livre", capacity=book_stock, is_room=False)
     seat = create_ticket_type(
         event=event,
         part=part,
