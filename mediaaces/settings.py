@@ -29,7 +29,7 @@ def secret_key() -> str:
 
 SECRET_KEY = secret_key()
 DEBUG = env.bool("DEBUG", default=False)
-SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -56,10 +56,14 @@ INSTALLED_APPS = [
     "django.contrib.syndication",
 ]
 
+# Headers and the guard stand outside everything; the page cache stands above the session, inside the headers.
 MIDDLEWARE = [
+    "mediaaces.middleware.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "mediaaces.middleware.guard.GuardMiddleware",
+    "mediaaces.middleware.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -119,7 +123,7 @@ CACHES = {
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
-        "OPTIONS": {"MAX_ENTRIES": 2000},
+        "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=10)
@@ -212,6 +216,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 60 if DEBUG else 31536000
 
 # Mail: a folder of files until EMAIL_URL names a server.
@@ -227,6 +232,7 @@ EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Media Aces <bureau@mediaaces.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="mailto:bureau@mediaaces.example")  # printed in security.txt
 
 # The association's bank account, printed on "how to pay". The default is the example IBAN of the standard.
 BANK_ACCOUNT = {
@@ -238,7 +244,7 @@ TRANSFER_DUE_DAYS = env.int("TRANSFER_DUE_DAYS", default=10)
 TRANSFER_GRACE_DAYS = env.int("TRANSFER_GRACE_DAYS", default=4)
 
 # Public forms: generous, since thirty colleagues share one address.
-REGISTRATION_RATE = env("REGISTRATION_RATE", default="60/10m")
+REGISTRATION_RATE = env("REGISTRATION_RATE", default="120/10m")
 
 # Logs: one JSON line each, without personal data.
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")

@@ -2,11 +2,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from mediaaces.pages import association, companies, health, home, space
+from mediaaces.pages import association, companies, health, home, space, well_known
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
     *i18n_patterns(
         path("", home.home, name="home"),
         path("association/", association.about, name="about"),
@@ -23,3 +25,8 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler400 = "mediaaces.pages.errors.bad_request"
+handler403 = "mediaaces.pages.errors.permission_denied"
+handler404 = "mediaaces.pages.errors.page_not_found"
+handler500 = "mediaaces.pages.errors.server_error"
