@@ -54,7 +54,7 @@ class PageCacheMiddleware:
         page = pages.get(key)
         if page is None:
             response = self.get_response(request)
-            if not is_for_everyone(request, response):
+            if not isinstance(response, HttpResponse) or not is_for_everyone(request, response):
                 return response
             page = Page.of(response)
             if request.method == "GET":
@@ -122,7 +122,7 @@ def page_key(request: HttpRequest) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def is_for_everyone(request: HttpRequest, response: HttpResponseBase) -> bool:
+def is_for_everyone(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether this answer may be given to somebody else: a listed page, asked as listed, holding nobody's secret."""
     match = request.resolver_match
     known = PUBLIC_PAGES.get(match.view_name) if match else None
@@ -131,7 +131,6 @@ def is_for_everyone(request: HttpRequest, response: HttpResponseBase) -> bool:
         and known.issuperset(request.GET)
         and len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
         and response.status_code == 200
-        and isinstance(response, HttpResponse)
         and not response.cookies
         and not response.has_header("Cache-Control")
         and not response.has_header("Content-Encoding")

@@ -13,7 +13,10 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 20
 # Shown when even the template of an error cannot be rendered.
-BARE = '<!doctype html><html lang="fr"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1><p><a href="/">Media Aces</a></p>'
+BARE = """<!doctype html>
+<html lang="fr"><meta charset="utf-8"><title>{title}</title>
+<h1>{title}</h1><p><a href="/">Media Aces</a></p></html>
+"""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
