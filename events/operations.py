@@ -249,13 +249,18 @@ def locked(registration: Registration) -> Registration:
     return registration
 
 
-def standing_tickets(registration: Registration) -> list[Ticket]:
-    """The tickets that hold, or would hold, a seat, with attendee, type and order line."""
-    return list(
-        Ticket.objects.filter(attendee__registration=registration, cancelled_at__isnull=True)
-        .select_related("attendee", "ticket_type__event", "order_line")
+def all_tickets(registration: Registration):
+    """The tickets of a registration, cancelled ones too, with attendee, type, discount and order line."""
+    return (
+        Ticket.objects.filter(attendee__registration=registration)
+        .select_related("attendee", "ticket_type__event", "ticket_type__part", "discount", "order_line")
         .order_by("attendee__position", "pk")
     )
+
+
+def standing_tickets(registration: Registration) -> list[Ticket]:
+    """The tickets that hold, or would hold, a seat."""
+    return list(all_tickets(registration).filter(cancelled_at__isnull=True))
 
 
 @transaction.atomic
@@ -426,6 +431,16 @@ def rename_attendee(
     if registration.state == State.CONFIRMED:
         mails.queue_renamed(registration=registration, attendee=attendee, now=now)
     return attendee
+
+
+@transaction.atomic
+def send_link_again(*, event: Event, email: str, now: datetime.datetime) -> None:
+    """Mail the link of the registration in which this address has its place, to that address; once an hour at most."""
+    attendee = (
+        Attendee.objects.filter(unique_key=unique_key(event, email)).select_related("registration__event").first()
+    )
+    if attendee:
+        mails.queue_link_again(registration=attendee.registration, attendee=attendee, now=now)
 
 
 @transaction.atomic

@@ -1,37 +1,240 @@
+"""Registering, and the page behind the secret link."""
+
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from lib import rate_limit
+
+from .. import calendars, operations
+from ..forms import MOST_ATTENDEES, CancelForm, RegistrationForm, RenameForm
+from ..models import Attendee, Event, Registration
+from ..offers import Offer, offer_of
+from ..tickets_pdf import tickets_pdf as build_tickets_pdf
+
+
+def offered(request: HttpRequest, slug: str) -> Offer:
+    event = get_object_or_404(Event.objects.visible_to(request.user).select_related("venue"), slug=slug)
+    return offer_of(event, now=timezone.now())
 
 
 @login_not_required
-def register(request, **kwargs):
-    raise Http404
+@sensitive_post_parameters()
+def register(request: HttpRequest, slug: str) -> HttpResponse:
+    offer = offered(request, slug)
+    event, door = offer.event, offer.event.door(offer.now)
+    if request.method != "POST":
+        if door != "open" or not offer.ticket_types:
+            return closed(request, offer, door)
+        if offer.is_sold_out:
+            return closed(request, offer, "full")
+        return show(request, offer, RegistrationForm(offer=offer, count=asked_count(request)))
+    form = RegistrationForm(request.POST, offer=offer, count=asked_count(request))
+    if "participants" in request.GET:  # one attendee more or fewer: nothing is checked, nothing is written
+        return show(request, offer, form, is_draft=True)
+    if form.is_from_a_program or is_too_often(request, event):
+        return show(request, offer, form, refusal=_("Trop d’inscriptions d’un coup. Réessayez dans dix minutes."), status=429)
+    if not form.is_valid():
+        return show(request, offer, form)
+    try:
+        registration = operations.register(
+            event=event, language=request.LANGUAGE_CODE, now=timezone.now(), **form.arguments()
+        )
+    except operations.RegistrationClosed as error:
+        return closed(request, offer, error.door, form=form)
+    except operations.SoldOut as error:
+        return show(request, offered(request, slug), form, refusal=sold_out_sentence(error), outcome="full")
+    except (operations.PricesChanged, operations.NotOffered):
+        form.show_current_prices()
+        refusal = _("Les tarifs ont changé pendant que vous remplissiez cette page. Voici les prix du moment.")
+        return show(request, offer, form, refusal=refusal)
+    except operations.AlreadyRegistered as error:
+        return already_registered(request, event, error.email)
+    return redirect(registration)
+
+
+def show(request, offer, form, *, refusal="", outcome="", is_draft=False, status=200) -> HttpResponse:
+    context = {
+        "event": offer.event,
+        "offer": offer,
+        "form": form,
+        "refusal": refusal,
+        "outcome": outcome,
+        "errors": [] if is_draft or not form.is_bound else form.errors(),
+        "is_draft": is_draft,
+        "receipt": form.receipt(),
+        "hold": offer.hold(),
+        "section": "events",
+    }
+    return render(request, "events/register.html", context, status=status)
+
+
+def closed(request, offer: Offer, door: str, form=None) -> HttpResponse:
+    """Full, closed, not yet open, cancelled, past: why, and what can be done."""
+    context = {"event": offer.event, "offer": offer, "door": door, "form": form, "section": "events"}
+    return render(request, "events/register_closed.html", context)
+
+
+def asked_count(request: HttpRequest) -> int | None:
+    """The number of attendees asked for in the address (`?participants=3`), between one and ten."""
+    asked = request.GET.get("participants", "")
+    return min(max(int(asked), 1), MOST_ATTENDEES) if asked.isascii() and asked.isdigit() and len(asked) < 4 else None
+
+
+def is_too_often(request: HttpRequest, event: Event) -> bool:
+    address = request.META.get("REMOTE_ADDR", "")
+    return rate_limit.is_over(settings.REGISTRATION_RATE, action=f"register:{event.pk}", address=address)
+
+
+def sold_out_sentence(error: operations.SoldOut) -> str:
+    if not error.seats_left:
+        return _("Plus une place : %(quota)s est complet. Ce que vous avez écrit est gardé.") % {"quota": error.quota}
+    return ngettext(
+        "Il ne reste que %(left)s place (%(quota)s). Ce que vous avez écrit est gardé.",
+        "Il ne reste que %(left)s places (%(quota)s). Ce que vous avez écrit est gardé.",
+        error.seats_left,
+    ) % {"left": error.seats_left, "quota": error.quota}
+
+
+def already_registered(request: HttpRequest, event: Event, email: str) -> HttpResponse:
+    """The person has a place: the link goes to that address by mail and is not shown to whoever asks."""
+    operations.send_link_again(event=event, email=email, now=timezone.now())
+    return render(request, "events/already_registered.html", {"event": event, "email": email, "section": "events"})
 
 
 @login_not_required
-def price(request, **kwargs):
-    raise Http404
+@require_POST
+def price(request: HttpRequest, slug: str) -> HttpResponse:
+    """The receipt and the seats of the moment for what is chosen so far; writes nothing."""
+    offer = offered(request, slug)
+    form = RegistrationForm(request.POST, offer=offer)
+    return render(request, "events/_receipt.html", {"event": offer.event, "offer": offer, "receipt": form.receipt()})
+
+
+def held_by_link(token: str) -> Registration:
+    """The registration of this link, or 404: whoever holds the link is the one it was sent to."""
+    return get_object_or_404(Registration.objects.select_related("event__venue", "order"), token=token)
 
 
 @login_not_required
-def registration(request, **kwargs):
-    raise Http404
+@require_safe
+def registration(request: HttpRequest, token: str) -> HttpResponse:
+    registration = held_by_link(token)
+    return render(request, "events/registration.html", page_of(registration))
+
+
+OUTCOMES = {
+    Registration.State.CONFIRMED: "confirmed",
+    Registration.State.PENDING: "payment",
+    Registration.State.WAITING: "waiting",
+}
+
+
+def page_of(registration: Registration) -> dict:
+    now = timezone.now()
+    event, order = registration.event, registration.order
+    tickets = operations.all_tickets(registration)
+    standing = [ticket for ticket in tickets if ticket.cancelled_at is None]
+    can_cancel = registration.is_live and not event.has_started(now)
+    fee, refund = operations.cancellation_quote(registration=registration, tickets=standing, now=now)
+    return {
+        "registration": registration,
+        "event": event,
+        "order": order,
+        "tickets": tickets,
+        "standing": standing,
+        "balance": order.balance_cents(),
+        "refund": order.refunds.order_by("-asked_at").first(),
+        "can_cancel": can_cancel,
+        "can_rename": registration.is_live and event.can_rename(now),
+        "fee_cents": fee,
+        "refund_cents": refund,
+        "bank": settings.BANK_ACCOUNT,
+        "outcome": OUTCOMES.get(registration.state, ""),
+        "section": "events",
+    }
 
 
 @login_not_required
-def cancel(request, **kwargs):
-    raise Http404
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows what would be cancelled and what it costs; only POST cancels."""
+    registration, now = held_by_link(token), timezone.now()
+    standing = operations.all_tickets(registration).filter(cancelled_at__isnull=True)
+    if not registration.is_live or registration.event.has_started(now):
+        return redirect(registration)
+    form = CancelForm(request.POST or None, tickets=standing)
+    if request.method == "POST" and form.is_valid():
+        gone = list(form.cleaned_data["tickets"])
+        try:
+            operations.cancel_tickets(registration=registration, tickets=gone, now=now)
+        except operations.TooLate:
+            messages.error(request, _("Il est trop tard pour annuler : l’événement a commencé."))
+        else:
+            count = len(gone)
+            messages.success(request, ngettext("La place est annulée.", "Les places sont annulées.", count))
+        return redirect(registration)
+    rows = [
+        (ticket, *operations.cancellation_quote(registration=registration, tickets=[ticket], now=now))
+        for ticket in standing
+    ]
+    context = page_of(registration) | {"form": form, "rows": rows}
+    return render(request, "events/cancel.html", context)
 
 
 @login_not_required
-def rename(request, **kwargs):
-    raise Http404
+def rename(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    registration, now = held_by_link(token), timezone.now()
+    attendee = get_object_or_404(Attendee, pk=pk, registration=registration)
+    if not registration.is_live or not registration.event.can_rename(now):
+        messages.error(request, _("Le délai pour changer un nom est passé. Écrivez-nous."))
+        return redirect(registration)
+    form = RenameForm(request.POST or None, instance=attendee)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.rename_attendee(attendee=attendee, now=now, **form.cleaned_data)
+        except operations.AlreadyRegistered:
+            form.add_error("email", _("Cette adresse a déjà sa place à cet événement."))
+        except operations.TooLate:
+            return redirect(registration)
+        else:
+            messages.success(request, _("C’est noté. Le nouveau billet remplace l’ancien."))
+            return redirect(registration)
+    context = {
+        "registration": registration,
+        "event": registration.event,
+        "attendee": attendee,
+        "form": form,
+        "section": "events",
+    }
+    return render(request, "events/rename.html", context)
 
 
 @login_not_required
-def tickets_pdf(request, **kwargs):
-    raise Http404
+@require_safe
+def tickets_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """The tickets of a confirmed registration; they do not exist before."""
+    registration = held_by_link(token)
+    if registration.state != Registration.State.CONFIRMED:
+        raise Http404
+    response = HttpResponse(build_tickets_pdf(registration), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="billets-{registration.order.reference}.pdf"'
+    return response
 
 
 @login_not_required
-def agenda(request, **kwargs):
-    raise Http404
+@require_safe
+def agenda(request: HttpRequest, token: str) -> HttpResponse:
+    registration = held_by_link(token)
+    event = registration.event
+    url = f"{settings.SITE_URL}{event.get_absolute_url()}"
+    body = calendars.event_ics(event, url=url, now=timezone.now())
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
+    return response

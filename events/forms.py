@@ -1,0 +1,336 @@
+"""The registration form: one to ten attendees, a way to pay, consents. Validates and converts; never writes."""
+
+import secrets
+from collections.abc import Mapping
+from functools import cached_property
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Consent
+from billing.models import Method
+from lib.money import Money
+from lib.text import email_key, one_line
+
+from .models import Attendee, Discount, Ticket, TicketType
+from .offers import Offer
+from .operations import AttendeeInput, Choice, due_cents, taken_off
+
+MOST_ATTENDEES = 10
+
+CONSENTS = {
+    Consent.Purpose.TERMS: gettext_lazy("J’accepte les conditions d’inscription et d’annulation de cet événement."),
+    Consent.Purpose.ATTENDEE_LIST: gettext_lazy(
+        "Mon nom et mon entreprise peuvent figurer sur la liste remise aux participants."
+    ),
+    Consent.Purpose.NEWS: gettext_lazy("Prévenez-moi du prochain rendez-vous, quatre courriels par an au plus."),
+}
+
+
+class LineField(forms.CharField):
+    """One line of text in NFC, without control characters; refuses what would be empty once cleaned."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return one_line(value) if value else value
+
+
+class AttendeeForm(forms.Form):
+    """One person, and what they take of each part of the day."""
+
+    error_css_class = "field--error"
+
+    first_name = LineField(
+        label=gettext_lazy("Prénom"), max_length=80, widget=forms.TextInput({"autocomplete": "given-name"})
+    )
+    last_name = LineField(
+        label=gettext_lazy("Nom"), max_length=80, widget=forms.TextInput({"autocomplete": "family-name"})
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Adresse électronique"),
+        max_length=254,
+        help_text=gettext_lazy("Le billet y arrive."),
+        error_messages={
+            "required": gettext_lazy("Il manque l’adresse électronique, par exemple « nom@entreprise.fr »."),
+            "invalid": gettext_lazy("Cette adresse est incomplète. Par exemple : « nom@entreprise.fr »."),
+        },
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    company = LineField(
+        label=gettext_lazy("Entreprise"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "organization"}),
+    )
+    job_title = LineField(
+        label=gettext_lazy("Fonction"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "organization-title"}),
+    )
+    dietary_needs = LineField(label=gettext_lazy("Régime alimentaire"), max_length=200, required=False)
+    access_needs = LineField(
+        label=gettext_lazy("Besoin d’accès"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Fauteuil, boucle magnétique, place près de la sortie : dites-le ici."),
+    )
+
+    def __init__(self, *args, offer: Offer, position: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer, self.position = offer, position
+        self.fields["first_name"].error_messages["required"] = _("Il manque le prénom.")
+        self.fields["last_name"].error_messages["required"] = _("Il manque le nom.")
+        if position:
+            self.fields["email"].required = False
+            self.fields["email"].help_text = _("Sans adresse, le billet arrive à la première personne.")
+            for name in ("first_name", "last_name", "email", "company", "job_title"):
+                self.fields[name].widget.attrs["autocomplete"] = "off"
+        for index, (part, ticket_types) in enumerate(offer.parts):
+            choices = [(str(ticket_type.pk), ticket_type.name) for ticket_type in ticket_types]
+            if index:
+                choices.append(("", _("Sans")))
+            available = next((t for t in ticket_types if offer.left(t) > 0), None)
+            self.fields[f"part_{part.pk}"] = forms.ChoiceField(
+                label=part.name,
+                choices=choices,
+                required=index == 0,
+                initial=str(available.pk) if available and index == 0 else "",
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": _("Choisissez un tarif."),
+                    "invalid_choice": _("Ce tarif n’est plus proposé. Choisissez-en un autre."),
+                },
+            )
+        if self.discounts:
+            self.fields["discount"] = forms.ChoiceField(
+                label=_("Réduction"),
+                choices=[("", _("Plein tarif")), *((str(d.pk), d.name) for d in self.discounts)],
+                required=False,
+                widget=forms.RadioSelect,
+                error_messages={"invalid_choice": _("Cette réduction n’est plus proposée.")},
+            )
+
+    @cached_property
+    def discounts(self) -> list[Discount]:
+        found = {d.pk: d for ticket_type in self.offer.ticket_types for d in self.offer.discounts(ticket_type)}
+        return list(found.values())
+
+    def choices_of(self, data: Mapping[str, str]) -> list[Choice]:
+        """The choices that these values describe, with at most one discount; unknown values choose nothing."""
+        by_pk = {str(ticket_type.pk): ticket_type for ticket_type in self.offer.ticket_types}
+        taken = [by_pk[data.get(f"part_{part.pk}")] for part, _types in self.offer.parts if data.get(f"part_{part.pk}") in by_pk]
+        wanted, choices = data.get("discount"), []
+        for ticket_type in taken:
+            discount = next((d for d in self.offer.discounts(ticket_type) if str(d.pk) == wanted), None)
+            wanted = None if discount else wanted
+            choices.append(Choice(ticket_type, discount))
+        return choices
+
+    def clean(self):
+        data = super().clean()
+        if data.get("discount") and not any(choice.discount for choice in self.choices_of(data)):
+            self.add_error("discount", _("Cette réduction ne vaut pas pour ce tarif."))
+        return data
+
+    def attendee(self) -> AttendeeInput:
+        fields = ("first_name", "last_name", "email", "company", "job_title", "dietary_needs", "access_needs")
+        return AttendeeInput(
+            **{name: self.cleaned_data[name] for name in fields}, choices=self.choices_of(self.cleaned_data)
+        )
+
+    def typed(self, name: str) -> str:
+        """What the visitor typed or would find there: for headings and the receipt, before validation."""
+        value = self[name].value()
+        return one_line(value) if isinstance(value, str) else ""
+
+    @property
+    def heading(self) -> str:
+        name = f"{self.typed('first_name')} {self.typed('last_name')}".strip()
+        return name or _("Participant %(number)s") % {"number": self.position + 1}
+
+    @property
+    def options(self) -> list[dict]:
+        """For each part: its field, and its types with price, what is left, and whether each is the current one."""
+        return [
+            {
+                "part": part,
+                "field": self[f"part_{part.pk}"],
+                "is_optional": bool(index),
+                "types": [self.option(part.pk, ticket_type) for ticket_type in ticket_types],
+            }
+            for index, (part, ticket_types) in enumerate(self.offer.parts)
+        ]
+
+    def option(self, part_pk: int, ticket_type: TicketType) -> dict:
+        left = self.offer.left(ticket_type)
+        return {
+            "type": ticket_type,
+            "left": left,
+            "is_few": 0 < left <= 10,
+            "is_full": left == 0,
+            "is_chosen": str(self[f"part_{part_pk}"].value() or "") == str(ticket_type.pk),
+        }
+
+    @property
+    def chosen_discount(self) -> str:
+        return str(self["discount"].value() or "") if "discount" in self.fields else ""
+
+
+class ClosingForm(forms.Form):
+    """How to pay, and what is agreed to."""
+
+    form_token = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    price_digest = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    # A field that people do not see; whoever fills it in is a program.
+    website_url = forms.CharField(required=False, label=gettext_lazy("Ne pas remplir"))
+    terms = forms.BooleanField(
+        error_messages={"required": gettext_lazy("Votre accord est nécessaire pour garder votre place.")}
+    )
+    attendee_list = forms.BooleanField(required=False)
+    news = forms.BooleanField(required=False)
+
+    def __init__(self, *args, offer: Offer, **kwargs):
+        super().__init__(*args, **kwargs)
+        for purpose, wording in CONSENTS.items():
+            self.fields[str(purpose)].label = wording
+        if any(ticket_type.price_cents for ticket_type in offer.ticket_types):
+            methods = [(method, Method(method).label) for method in offer.methods]
+            self.fields["method"] = forms.ChoiceField(
+                label=_("Règlement"),
+                choices=methods,
+                initial=methods[0][0] if methods else None,
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": _("Choisissez comment régler."),
+                    "invalid_choice": _("Ce mode de règlement n’est plus possible. Choisissez-en un autre."),
+                },
+            )
+
+    def clean_form_token(self):
+        token = self.cleaned_data["form_token"]
+        if not 20 <= len(token) <= 64:
+            raise ValidationError(_("Ce formulaire n’est pas complet. Rechargez la page."))
+        return token
+
+
+class RegistrationForm:
+    """The whole page: a form per attendee and the closing one, valid together."""
+
+    def __init__(self, data=None, *, offer: Offer, count: int | None = None):
+        self.offer, self.is_bound = offer, data is not None
+        count = count or how_many(data)
+        initial = {"form_token": secrets.token_urlsafe(24), "price_digest": offer.digest}
+        self.closing = ClosingForm(data, offer=offer, initial=initial)
+        self.attendees = [
+            AttendeeForm(
+                data,
+                offer=offer,
+                position=position,
+                prefix=f"p{position + 1}",
+                use_required_attribute=False,
+            )
+            for position in range(count)
+        ]
+
+    @property
+    def forms(self) -> list[forms.Form]:
+        return [*self.attendees, self.closing]
+
+    @property
+    def can_grow(self) -> bool:
+        return len(self.attendees) < MOST_ATTENDEES
+
+    def is_valid(self) -> bool:
+        valid = all([form.is_valid() for form in self.forms])
+        return valid and self.addresses_differ()
+
+    def addresses_differ(self) -> bool:
+        """Where each person has one place, two attendees of one form cannot share an address."""
+        seen: set[str] = set()
+        for form in self.attendees:
+            email = form.cleaned_data.get("email")
+            if self.offer.event.is_one_each and email:
+                if email_key(email) in seen:
+                    form.add_error("email", _("Cette adresse figure déjà plus haut : une place par personne."))
+                    return False
+                seen.add(email_key(email))
+        return True
+
+    @property
+    def is_from_a_program(self) -> bool:
+        return bool(self.closing.data.get("website_url"))
+
+    def arguments(self) -> dict:
+        """What `operations.register` takes of this form."""
+        closing = self.closing.cleaned_data
+        return {
+            "form_token": closing["form_token"],
+            "price_digest": closing["price_digest"],
+            "method": closing.get("method") or Method.FREE,
+            "attendees": [form.attendee() for form in self.attendees],
+            "consents": {str(purpose): str(wording) for purpose, wording in CONSENTS.items() if closing[str(purpose)]},
+        }
+
+    def receipt(self) -> dict:
+        """The lines and total of what is chosen now, before anything is checked; amounts are `Money`."""
+        currency = self.offer.event.currency
+        lines, total = [], 0
+        for form in self.attendees:
+            values = {name: str(form[name].value() or "") for name in form.fields}
+            for choice in form.choices_of(values):
+                lines.append((f"{form.heading}, {choice.ticket_type.name}", choice.ticket_type.price))
+                if choice.discount:
+                    lines.append((f"{form.heading}, {choice.discount.name}", -Money(taken_off(choice), currency)))
+                total += due_cents(choice)
+        return {"lines": lines, "total": Money(total, currency)}
+
+    def errors(self) -> list[tuple[str, str]]:
+        """(id of the field, sentence) of every error, in the order of the page, for the summary at its top."""
+        return [
+            (form[name].auto_id if name in form.fields else "contenu", sentence)
+            for form in self.forms
+            for name, sentences in form.errors.items()
+            for sentence in sentences
+        ]
+
+    def show_current_prices(self) -> None:
+        """Keep all that was typed and carry the digest of the price list as it is now."""
+        self.closing.data = self.closing.data.copy()
+        self.closing.data["price_digest"] = self.offer.digest
+
+
+def how_many(data) -> int:
+    """The number of attendees that a submission holds: as many as have fields, one at least, ten at most."""
+    if not data:
+        return 1
+    return max(1, sum(f"p{n}-last_name" in data for n in range(1, MOST_ATTENDEES + 1)))
+
+
+class RenameForm(forms.ModelForm):
+    """Who comes in somebody's place."""
+
+    error_css_class = "field--error"
+    first_name = LineField(label=gettext_lazy("Prénom"), max_length=80)
+    last_name = LineField(label=gettext_lazy("Nom"), max_length=80)
+
+    class Meta:
+        model = Attendee
+        fields = ["first_name", "last_name", "email"]
+
+
+class CancelForm(forms.Form):
+    """Which places to give up; all of them unless told otherwise."""
+
+    tickets = forms.ModelMultipleChoiceField(
+        queryset=Ticket.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Places à annuler"),
+        error_messages={"required": gettext_lazy("Cochez la place à annuler.")},
+    )
+
+    def __init__(self, *args, tickets, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["tickets"].queryset = tickets
