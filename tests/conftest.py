@@ -1,0 +1,76 @@
+"""What every test may ask for: a browser of each kind of person, the address of the test database, query counts."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories.accounts import create_organiser, create_treasurer, create_user
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches(request):
+    """No kept page and, where a test really commits, no rate counter reaches the next test."""
+    yield
+    caches["pages"].clear()
+    if {"transactional_db", "live_server", "live_site"} & set(request.fixturenames):
+        request.getfixturevalue("django_db_blocker")
+        caches["default"].clear()
+
+
+@pytest.fixture
+def stranger() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def member(db) -> Client:
+    """Somebody with an account and no role."""
+    client = Client()
+    client.user = create_user(first_name="Anne", last_name="Membre")
+    client.force_login(client.user)
+    return client
+
+
+@pytest.fixture
+def organiser(db) -> Client:
+    client = Client()
+    client.user = create_organiser()
+    client.force_login(client.user)
+    return client
+
+
+@pytest.fixture
+def treasurer(db) -> Client:
+    client = Client()
+    client.user = create_treasurer()
+    client.force_login(client.user)
+    return client
+
+
+@pytest.fixture
+def count_queries(db) -> Callable[..., int]:
+    """`count_queries(client, url)` gets the page, which must answer 200, and returns how many queries it asked.
+
+    It gets it twice and counts the second time: what a process remembers (content types, sites) is not the page's.
+    """
+
+    def count(client: Client, url: str, **headers) -> int:
+        assert client.get(url, headers=headers).status_code == 200
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url, headers=headers).status_code == 200
+        return len(queries)
+
+    return count
+
+
+@pytest.fixture
+def database_url(transactional_db) -> str:
+    """The address of this test's database, for processes that the test starts."""
+    found = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{found['NAME']}"
+    return f"postgres://{found['USER']}:{found['PASSWORD']}@{found['HOST']}:{found['PORT']}/{found['NAME']}"

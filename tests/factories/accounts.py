@@ -1,0 +1,30 @@
+"""People who can log in. Roles are the groups that `mediaaces.roles` keeps in step after each migration."""
+
+from itertools import count
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+
+from accounts.models import User
+
+PASSWORD = "une-longue-phrase-de-passe"
+
+_numbers = count(1)
+
+
+def create_user(
+    *, email: str | None = None, password: str | None = None, roles: tuple[str, ...] = (), is_verified=True, **fields
+) -> User:
+    """A person whose address is verified, unless told. Without `password` nobody logs in by form."""
+    user = User.objects.create_user(email or f"personne{next(_numbers)}@example.org", password, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=is_verified)
+    user.groups.set([Group.objects.get(name=role) for role in roles])
+    return user
+
+
+def create_organiser(**fields) -> User:
+    return create_user(is_staff=True, roles=("organisateur",), **fields)
+
+
+def create_treasurer(**fields) -> User:
+    return create_user(is_staff=True, roles=("trésorerie",), **fields)
