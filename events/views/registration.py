@@ -1,5 +1,7 @@
 """Registering, and the page behind the secret link."""
 
+import datetime
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -10,10 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
+from stdnum import iban
 
 from lib import rate_limit
+from lib.money import NBSP, Money
 
-from .. import calendars, operations
+from .. import calendars, operations, qr
+from ..epc import epc_svg
+from ..event_page import EventPage
 from ..forms import MOST_ATTENDEES, CancelForm, RegistrationForm, RenameForm
 from ..models import Attendee, Event, Registration
 from ..offers import Offer, offer_of
@@ -72,13 +78,30 @@ def show(request, offer, form, *, refusal="", outcome="", is_draft=False, status
         "receipt": form.receipt(),
         "hold": offer.hold(),
         "section": "events",
+        **conditions(offer.event, offer.now),
     }
     return render(request, "events/register.html", context, status=status)
 
 
+def conditions(event: Event, now: datetime.datetime) -> dict:
+    """The cancellation schedule, and the deadline for another name on the clock of the place."""
+    return {
+        "terms": EventPage(event, now).terms,
+        "names_until": event.local(event.names_until) if event.names_until else None,
+    }
+
+
 def closed(request, offer: Offer, door: str, form=None) -> HttpResponse:
     """Full, closed, not yet open, cancelled, past: why, and what can be done."""
-    context = {"event": offer.event, "offer": offer, "door": door, "form": form, "section": "events"}
+    event = offer.event
+    context = {
+        "event": event,
+        "door": door,
+        "form": form,
+        "opens_at": event.local(event.opens_at) if event.opens_at else None,
+        "closes_at": event.local(event.closes_at) if event.closes_at else None,
+        "section": "events",
+    }
     return render(request, "events/register_closed.html", context)
 
 
@@ -138,27 +161,33 @@ OUTCOMES = {
 
 
 def page_of(registration: Registration) -> dict:
+    """Everything the page behind the link shows; amounts are `Money`."""
     now = timezone.now()
     event, order = registration.event, registration.order
-    tickets = operations.all_tickets(registration)
+    tickets = list(operations.all_tickets(registration))
     standing = [ticket for ticket in tickets if ticket.cancelled_at is None]
-    can_cancel = registration.is_live and not event.has_started(now)
-    fee, refund = operations.cancellation_quote(registration=registration, tickets=standing, now=now)
+    paid = order.paid_cents()
+    if registration.state == Registration.State.CONFIRMED:
+        for ticket in standing:
+            ticket.svg = qr.svg(ticket.code, label=_("Code à présenter à l’entrée"))
     return {
         "registration": registration,
         "event": event,
         "order": order,
         "tickets": tickets,
         "standing": standing,
-        "balance": order.balance_cents(),
+        "paid": Money(paid, order.currency),
+        "balance": Money(max(order.total_cents - paid, 0), order.currency),
         "refund": order.refunds.order_by("-asked_at").first(),
-        "can_cancel": can_cancel,
+        "can_cancel": registration.is_live and not event.has_started(now),
         "can_rename": registration.is_live and event.can_rename(now),
-        "fee_cents": fee,
-        "refund_cents": refund,
+        "has_agenda": calendars.has_a_day(event),
         "bank": settings.BANK_ACCOUNT,
-        "outcome": OUTCOMES.get(registration.state, ""),
+        "iban": iban.format(settings.BANK_ACCOUNT["iban"]).replace(" ", NBSP),
+        "epc": epc_svg(order) if registration.state == Registration.State.PENDING else "",
+        "outcome": OUTCOMES.get(registration.state, registration.state),
         "section": "events",
+        **conditions(event, now),
     }
 
 
@@ -180,10 +209,11 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
             count = len(gone)
             messages.success(request, ngettext("La place est annulée.", "Les places sont annulées.", count))
         return redirect(registration)
-    rows = [
-        (ticket, *operations.cancellation_quote(registration=registration, tickets=[ticket], now=now))
-        for ticket in standing
-    ]
+    rows = []
+    for ticket in standing:
+        fee, refund = operations.cancellation_quote(registration=registration, tickets=[ticket], now=now)
+        currency = registration.order.currency
+        rows.append((ticket, Money(fee, currency), Money(refund, currency)))
     context = page_of(registration) | {"form": form, "rows": rows}
     return render(request, "events/cancel.html", context)
 
