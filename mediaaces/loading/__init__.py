@@ -1,0 +1,1 @@
+"""Reads the association's own records from `mediaaces/fixtures/` into the database."""

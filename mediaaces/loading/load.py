@@ -1,0 +1,27 @@
+"""The whole load: checked first, written in one transaction."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import translation
+
+from .demo import add_conference, add_people
+from .files import read_folder
+from .records import write
+from .store import Store
+
+
+def load(*, now: datetime.datetime, refresh: bool = False, demo: bool = False) -> Store:
+    """Loads the fixtures; with `demo` also the coming conference and the accounts. All or nothing.
+
+    Returns the store with its counts. Raises FixtureError, with nothing written, for a fault in a fixture.
+    """
+    kinds = read_folder()
+    store = Store(refresh=refresh)
+    # A text without language is that of the active one.
+    with translation.override("fr"), transaction.atomic():
+        write(kinds, store)
+        if demo:
+            add_conference(now=now, store=store)
+            add_people()
+    return store

@@ -1,0 +1,106 @@
+"""Which keys a record of each fixture file may have, and of what type."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Shape:
+    """`key` names the record in messages. A list of one shape stands for a list of such records."""
+
+    key: str
+    required: dict
+    optional: dict = field(default_factory=dict)
+
+    @property
+    def keys(self) -> dict:
+        return {**self.required, **self.optional}
+
+
+def both(*names: str) -> dict:
+    """The French and the English key of each text."""
+    return {f"{name}_{language}": str for name in names for language in ("fr", "en")}
+
+
+# `lines` are those of `source`; `also` gives the lines of further sources.
+SOURCED = {"source": str, "lines": list, "also": dict, "inferred": list, "source_note": str}
+DATED = {"when": str, "is_date_inferred": bool, "date_written": str}
+
+AFFILIATION = Shape("role_fr", {"source": str, "lines": list}, {**SOURCED, **DATED, **both("role"), "company": str})
+APPEARANCE = Shape(
+    "role",
+    {"role": str},
+    {"person": str, "company": str, "name_written": str, **both("job_title"), "is_inferred": bool, "inferred": list},
+)
+PART = Shape("name_fr", both("name"), {"start": str, "end": str})
+QUOTA = Shape("name_fr", {**both("name"), "capacity": int}, {"is_room": bool})
+TICKET_TYPE = Shape("name_fr", {**both("name"), "part": str, "price_cents": int, "quotas": list}, both("includes"))
+DISCOUNT = Shape("name_fr", {**both("name"), "amount_cents": int, "ticket_types": list}, both("proof"))
+STEP = Shape("until_days_before", {"until_days_before": int, "percent_due": int})
+FILL_REPORT = Shape(
+    "reported_on",
+    {"reported_on": str, "registered": int},
+    {"capacity": int, "is_date_inferred": bool, "is_number_inferred": bool, "lines": list},
+)
+FACT = Shape("label_fr", both("label", "value"))
+
+SHAPES = {
+    "sources": Shape(
+        "slug",
+        {"slug": str, "title": str, "language": str},
+        {"author": str, "site": str, "is_author_inferred": bool, "is_site_inferred": bool, "url": str,
+         "date_written": str},
+    ),
+    "companies": Shape(
+        "slug",
+        {"slug": str, "name": str, "source": str, "lines": list},
+        {**SOURCED, **both("sector", "note"), "parent": str, "size": str, "employees": int, "employees_qualifier": str,
+         "country": str, "city": str, "founded_year": int, "other_names": list, "website": str, "is_published": bool},
+    ),
+    "people": Shape(
+        "slug",
+        {"slug": str, "name": str, "sort_name": str, "source": str, "lines": list},
+        {**SOURCED, **both("note", "biography"), "is_surname_known": bool, "other_names": list, "is_published": bool,
+         "affiliations": [AFFILIATION]},
+    ),
+    "venues": Shape(
+        "slug",
+        {"slug": str, **both("name"), "source": str, "lines": list},
+        {**SOURCED, **both("access"), "street": str, "postcode": str, "city": str, "country": str, "metro": str,
+         "capacity": int},
+    ),
+    "events": Shape(
+        "slug",
+        {"slug": str, "kind": str, **both("title", "summary")},
+        {**SOURCED, **DATED, **both("description", "access_note"), "edition_number": int, "parent": str, "course": str,
+         "time_zone": str, "start": str, "end": str, "venue": str, "city": str, "country": str, "organisers": list,
+         "host": str, "is_external": bool, "hashtag": str, "facts": [FACT], "currency": str, "is_open": bool,
+         "closes": str, "names_until": str, "takes_transfer": bool, "takes_door": bool, "is_one_each": bool,
+         "minimum_attendees": int, "parts": [PART], "quotas": [QUOTA], "ticket_types": [TICKET_TYPE],
+         "discounts": [DISCOUNT], "cancellation_steps": [STEP], "fill_reports": [FILL_REPORT]},
+    ),
+    "sessions": Shape(
+        "slug",
+        {"event": str, "slug": str, "position": int, "kind": str},
+        {**SOURCED, **both("title", "summary", "audience"), "when": str, "start": str, "end": str,
+         "duration_minutes": int, "language": str, "twin": str, "appearances": [APPEARANCE]},
+    ),
+    "media": Shape(
+        "slug",
+        {"slug": str, "kind": str, "state": str, **both("title"), "source": str, "lines": list},
+        {**SOURCED, "event": str, "session": str, "url": str, "host": str, "credit": str, "language": str,
+         "duration_minutes": int, "count": int},
+    ),
+    "quotes": Shape(
+        "first_words",
+        {"first_words": str, "source": str, "lines": list},
+        {**both("topic"), "person": str, "company": str, "said_by": str, "session": str},
+    ),
+    "social_accounts": Shape(
+        "name",
+        {"company": str, "platform": str, "name": str, "source": str, "lines": list},
+        {**SOURCED, **both("note"), "url": str, "voice": str},
+    ),
+    "memberships": Shape(
+        "company", {"company": str, "evidence": str, "when": str, "source": str, "lines": list}, {**SOURCED, **DATED}
+    ),
+}  # fmt: skip

@@ -1,0 +1,72 @@
+"""Puts one record into the database: creates what is missing, leaves alone what is there, unless asked to refresh."""
+
+from collections import Counter
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from .files import Record
+
+
+class Store:
+    """Writes records and counts them by model, as `created`, `changed` and `kept`.
+
+    A record that exists is kept as it is, with all that hangs on it, since somebody may have edited it since.
+    With `refresh` the fields that its fixture names take the fixture's values again; nothing is ever deleted.
+    """
+
+    def __init__(self, *, refresh: bool = False):
+        self.refresh = refresh
+        self.counts: dict[str, Counter] = {}
+
+    def put(
+        self, record: Record, model: type[Model], key: dict, values: dict, relations: dict[str, list] | None = None
+    ) -> tuple[Model, bool]:
+        """The row with this natural key, and whether what hangs on it is to be written too.
+
+        `relations` are many-to-many fields with the rows they shall hold. Raises FixtureError for a value that the
+        model does not admit.
+        """
+        row, outcome = model.objects.filter(**key).first(), "kept"
+        if row is None:
+            row, outcome = model(**key, **values), "created"
+            self._save(row, record)
+        elif self.refresh:
+            outcome = self._refresh(row, record, values)
+        if outcome == "created" or self.refresh:
+            for name, others in (relations or {}).items():
+                if self._relate(row, name, others) and outcome == "kept":
+                    outcome = "changed"
+        self.counts.setdefault(model._meta.model_name, Counter())[outcome] += 1
+        return row, outcome == "created" or self.refresh
+
+    def include(self, other: "Store") -> None:
+        """Adds the counts of another store to these."""
+        for kind, counts in other.counts.items():
+            self.counts.setdefault(kind, Counter()).update(counts)
+
+    def _refresh(self, row: Model, record: Record, values: dict) -> str:
+        different = {name: value for name, value in values.items() if getattr(row, name) != value}
+        for name, value in different.items():
+            setattr(row, name, value)
+        if different:
+            self._save(row, record)
+        return "changed" if different else "kept"
+
+    @staticmethod
+    def _relate(row: Model, name: str, others: list[Model]) -> bool:
+        field = getattr(row, name)
+        if {other.pk for other in field.all()} == {other.pk for other in others}:
+            return False
+        field.set(others)
+        return True
+
+    @staticmethod
+    def _save(row: Model, record: Record) -> None:
+        relations = [field.name for field in row._meta.concrete_fields if field.is_relation]
+        try:
+            row.clean_fields(exclude=relations)
+        except ValidationError as error:
+            faults = "; ".join(f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
+            raise record.problem(faults) from error
+        row.save()
