@@ -12,13 +12,13 @@ from tests.factories.accounts import create_organiser, create_treasurer, create_
 
 
 @pytest.fixture(autouse=True)
-def _empty_caches(request):
+def _empty_caches(request, django_db_blocker):
     """No kept page and, where a test really commits, no rate counter reaches the next test."""
     yield
     caches["pages"].clear()
     if {"transactional_db", "live_server", "live_site"} & set(request.fixturenames):
-        request.getfixturevalue("django_db_blocker")
-        caches["default"].clear()
+        with django_db_blocker.unblock():
+            caches["default"].clear()
 
 
 @pytest.fixture

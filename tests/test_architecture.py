@@ -67,7 +67,7 @@ def named_models(path: Path) -> Iterator[str]:
     """`app.Model` strings, by which a foreign key points without an import."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if match := re.fullmatch(r"([a-z]+)\.[A-Za-z]\w*", node.value):
+            if re.fullmatch(r"[a-z]+\.[A-Za-z]\w*", node.value):
                 yield node.value
 
 

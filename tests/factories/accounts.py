@@ -1,4 +1,4 @@
-"""People who can log in. Roles are the groups that `mediaaces.roles` keeps in step after each migration."""
+"""People who can log in. A role is a key of `mediaaces.roles.ROLES`; its group exists after each migration."""
 
 from itertools import count
 
@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
 from accounts.models import User
+from mediaaces.roles import ROLES
 
 PASSWORD = "une-longue-phrase-de-passe"
 
@@ -18,13 +19,13 @@ def create_user(
     """A person whose address is verified, unless told. Without `password` nobody logs in by form."""
     user = User.objects.create_user(email or f"personne{next(_numbers)}@example.org", password, **fields)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=is_verified)
-    user.groups.set([Group.objects.get(name=role) for role in roles])
+    user.groups.set([Group.objects.get(name=ROLES[role].group) for role in roles])
     return user
 
 
 def create_organiser(**fields) -> User:
-    return create_user(is_staff=True, roles=("organisateur",), **fields)
+    return create_user(is_staff=True, roles=("organiser",), **fields)
 
 
 def create_treasurer(**fields) -> User:
-    return create_user(is_staff=True, roles=("trésorerie",), **fields)
+    return create_user(is_staff=True, roles=("treasurer",), **fields)
