@@ -76,10 +76,11 @@ def record_payment(
     method: str,
     provider_ref: str,
     now: datetime.datetime,
+    received_at: datetime.datetime | None = None,
     by=None,
     note: str = "",
 ) -> Payment:
-    """Book money that came in, in cents; the same `provider_ref` again changes nothing.
+    """Book money that came in, in cents, at `received_at` (now, unless told); the same `provider_ref` again changes nothing.
 
     An order whose balance falls to zero becomes paid and `order_paid` is sent; a cancelled order sends it too, so
     that late money finds a seat or a refund. What exceeds the total becomes a refund that is due.
@@ -94,7 +95,7 @@ def record_payment(
             "order": order,
             "method": method,
             "amount_cents": amount_cents,
-            "received_at": now,
+            "received_at": received_at or now,
             "recorded_by": by,
             "note": note,
         },

@@ -121,7 +121,11 @@ class AttendeeForm(forms.Form):
     def choices_of(self, data: Mapping[str, str]) -> list[Choice]:
         """The choices that these values describe, with at most one discount; unknown values choose nothing."""
         by_pk = {str(ticket_type.pk): ticket_type for ticket_type in self.offer.ticket_types}
-        taken = [by_pk[data.get(f"part_{part.pk}")] for part, _types in self.offer.parts if data.get(f"part_{part.pk}") in by_pk]
+        taken = [
+            by_pk[data.get(f"part_{part.pk}")]
+            for part, _types in self.offer.parts
+            if data.get(f"part_{part.pk}") in by_pk
+        ]
         wanted, choices = data.get("discount"), []
         for ticket_type in taken:
             discount = next((d for d in self.offer.discounts(ticket_type) if str(d.pk) == wanted), None)

@@ -46,7 +46,9 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     if "participants" in request.GET:  # one attendee more or fewer: nothing is checked, nothing is written
         return show(request, offer, form, is_draft=True)
     if form.is_from_a_program or is_too_often(request, event):
-        return show(request, offer, form, refusal=_("Trop d’inscriptions d’un coup. Réessayez dans dix minutes."), status=429)
+        return show(
+            request, offer, form, refusal=_("Trop d’inscriptions d’un coup. Réessayez dans dix minutes."), status=429
+        )
     if not form.is_valid():
         return show(request, offer, form)
     try:

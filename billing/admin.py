@@ -1,0 +1,194 @@
+"""What the treasurer does: find an order by its reference, book what came in, note what went back."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from . import operations
+from .forms import PaymentForm
+from .models import Order, OrderLine, Payment, Refund
+
+
+class ReadOnly:
+    """Money is looked at here and changed by operations only."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class OrderLineInline(ReadOnly, admin.TabularInline):
+    model = OrderLine
+    fields = ["label", "amount", "cancelled_at"]
+    readonly_fields = ["amount"]
+
+
+class PaymentInline(ReadOnly, admin.TabularInline):
+    model = Payment
+    fields = ["amount", "method", "provider_ref", "received_at", "recorded_by", "note"]
+    readonly_fields = ["amount"]
+
+
+class RefundInline(ReadOnly, admin.TabularInline):
+    model = Refund
+    fields = ["amount", "reason", "state", "asked_at", "done_at", "done_by"]
+    readonly_fields = ["amount"]
+
+
+class RefundDueFilter(admin.SimpleListFilter):
+    title = _("remboursement")
+    parameter_name = "refund"
+
+    def lookups(self, request, model_admin):
+        return [("due", _("à rembourser")), ("no_seat", _("payé, sans place"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "due":
+            return queryset.filter(refunds__state=Refund.State.DUE)
+        if self.value() == "no_seat":
+            return queryset.filter(refunds__state=Refund.State.DUE, refunds__reason=Refund.Reason.NO_SEAT)
+        return queryset
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["reference", "buyer_name", "buyer_company", "label", "total_shown", "method", "state", "due_on"]
+    list_filter = ["state", "method", RefundDueFilter, "placed_at"]
+    search_fields = ["reference", "buyer_name", "buyer_email", "buyer_company"]
+    date_hierarchy = "placed_at"
+    show_full_result_count = False
+    actions = ["mark_paid"]
+    inlines = [OrderLineInline, PaymentInline, RefundInline]
+    change_form_template = "admin/billing/order/change_form.html"
+    fieldsets = [
+        (None, {"fields": ["reference", "state", "label", "total_shown", "balance_shown", "method", "due_on"]}),
+        (_("Acheteur"), {"fields": ["buyer_name", "buyer_email", "buyer_company", "language"]}),
+        (_("Dates"), {"fields": ["placed_at", "paid_at", "cancelled_at"]}),
+    ]
+    readonly_fields = ["total_shown", "balance_shown"]
+
+    @admin.display(description=_("total"), ordering="total_cents")
+    def total_shown(self, order):
+        return str(order.total)
+
+    @admin.display(description=_("reste à régler"))
+    def balance_shown(self, order):
+        return str(type(order.total)(order.balance_cents(), order.currency))
+
+    @admin.action(description=_("Marquer réglées : le virement est arrivé"), permissions=["pay"])
+    def mark_paid(self, request, queryset):
+        """Book the whole balance of each order that still has one; one reference per order and count of payments."""
+        now, count = timezone.now(), 0
+        for order in queryset.filter(state=Order.State.PENDING):
+            with transaction.atomic():
+                order = operations.locked(order)
+                balance = order.balance_cents()
+                if balance <= 0:
+                    continue
+                operations.record_payment(
+                    order=order,
+                    amount_cents=balance,
+                    method=order.method,
+                    provider_ref=f"{order.reference}-{order.payments.count() + 1}",
+                    now=now,
+                    by=request.user,
+                )
+                count += 1
+        sentence = ngettext("%(count)s commande réglée.", "%(count)s commandes réglées.", count) % {"count": count}
+        self.message_user(request, sentence, messages.SUCCESS)
+
+    def has_pay_permission(self, request):
+        return request.user.has_perm("billing.add_payment")
+
+    def get_urls(self):
+        own = [
+            path("<int:pk>/reglement/", self.admin_site.admin_view(self.pay), name="billing_order_pay"),
+            path(
+                "<int:pk>/remboursement/<int:refund_pk>/",
+                self.admin_site.admin_view(self.mark_refunded),
+                name="billing_order_refunded",
+            ),
+        ]
+        return own + super().get_urls()
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        due = Refund.objects.filter(order_id=object_id, state=Refund.State.DUE) if object_id.isdigit() else []
+        extra = {
+            "can_pay": self.has_pay_permission(request),
+            "due_refunds": due if request.user.has_perm("billing.change_refund") else [],
+        }
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def pay(self, request, pk):
+        """Book one payment of one order, in whole or in part."""
+        order = get_object_or_404(Order, pk=pk)
+        if not self.has_pay_permission(request):
+            raise PermissionDenied
+        form = PaymentForm(request.POST or None, order=order)
+        if request.method == "POST" and form.is_valid():
+            operations.record_payment(order=order, by=request.user, now=timezone.now(), **form.arguments())
+            self.message_user(request, _("Le règlement est enregistré."), messages.SUCCESS)
+            return redirect(reverse("admin:billing_order_change", args=[pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": order,
+            "form": form,
+            "title": _("Enregistrer un règlement"),
+        }
+        return render(request, "admin/billing/order/pay.html", context)
+
+    def mark_refunded(self, request, pk, refund_pk):
+        """Note that the money went back; asked for by POST only."""
+        refund = get_object_or_404(Refund, pk=refund_pk, order_id=pk)
+        if request.method != "POST" or not request.user.has_perm("billing.change_refund"):
+            raise PermissionDenied
+        if operations.mark_refunded(refund=refund, by=request.user, now=timezone.now()):
+            self.message_user(request, _("Le remboursement est noté, l’acheteur est prévenu."), messages.SUCCESS)
+        else:
+            self.message_user(request, _("Ce remboursement était déjà noté."), messages.WARNING)
+        return redirect(reverse("admin:billing_order_change", args=[pk]))
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["order", "amount", "reason", "state", "asked_at", "done_at", "done_by"]
+    list_select_related = ["order", "done_by"]
+    list_filter = ["state", "reason"]
+    search_fields = ["order__reference", "order__buyer_name", "order__buyer_email"]
+    actions = ["mark_refunded"]
+
+    @admin.action(description=_("Marquer remboursés"), permissions=["refund"])
+    def mark_refunded(self, request, queryset):
+        now = timezone.now()
+        count = sum(
+            operations.mark_refunded(refund=refund, by=request.user, now=now)
+            for refund in queryset.filter(state=Refund.State.DUE).select_related("order")
+        )
+        sentence = ngettext("%(count)s remboursement noté.", "%(count)s remboursements notés.", count)
+        self.message_user(request, sentence % {"count": count}, messages.SUCCESS)
+
+    def has_refund_permission(self, request):
+        return request.user.has_perm("billing.change_refund")
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["provider_ref", "order", "amount", "method", "received_at", "recorded_by"]
+    list_select_related = ["order", "recorded_by"]
+    list_filter = ["method", "received_at"]
+    search_fields = ["provider_ref", "order__reference", "order__buyer_name"]
+    date_hierarchy = "received_at"

@@ -1,0 +1,3 @@
+from . import event, programme, registration
+
+__all__ = ["event", "programme", "registration"]

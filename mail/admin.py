@@ -1,0 +1,39 @@
+from django.contrib import admin, messages
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from .models import QueuedMail
+
+
+@admin.register(QueuedMail)
+class QueuedMailAdmin(admin.ModelAdmin):
+    """The outbox: what was sent, what waits and why. To be read; a mail given up can be tried again."""
+
+    list_display = ["subject", "to", "state", "attempts", "queued_at", "sent_at", "last_error"]
+    list_filter = ["state", "language", "queued_at"]
+    search_fields = ["to", "subject", "key"]
+    date_hierarchy = "queued_at"
+    show_full_result_count = False
+    actions = ["try_again"]
+    fields = [
+        "subject", "to", "state", "text", "attachments", "language", "attempts", "next_attempt_at", "last_error",
+        "queued_at", "sent_at", "message_id", "key",
+    ]  # fmt: skip
+
+    @admin.action(description=_("Réessayer d’envoyer"), permissions=["view"])
+    def try_again(self, request, queryset):
+        count = queryset.exclude(state=QueuedMail.State.SENT).update(
+            state=QueuedMail.State.WAITING, attempts=0, next_attempt_at=timezone.now()
+        )
+        sentence = ngettext("%(count)s courriel repart.", "%(count)s courriels repartent.", count) % {"count": count}
+        self.message_user(request, sentence, messages.SUCCESS)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
