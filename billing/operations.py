@@ -80,8 +80,9 @@ def record_payment(
     by=None,
     note: str = "",
 ) -> Payment:
-    """Book money that came in, in cents, at `received_at` (now, unless told); the same `provider_ref` again changes nothing.
+    """Book money that came in, in cents, at `received_at` (now, unless told).
 
+    The same `provider_ref` again changes nothing.
     An order whose balance falls to zero becomes paid and `order_paid` is sent; a cancelled order sends it too, so
     that late money finds a seat or a refund. What exceeds the total becomes a refund that is due.
     Raises ValueError for an amount that is not positive, or a reference that already paid another order or sum.

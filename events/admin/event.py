@@ -147,7 +147,7 @@ class EventAdmin(SimpleHistoryAdmin, TranslationAdmin):
                     "currency",
                 ]
             },
-        ),  # fmt: skip
+        ),
         (
             _("Qui l’organise"),
             {
@@ -172,7 +172,7 @@ class EventAdmin(SimpleHistoryAdmin, TranslationAdmin):
                     "facts",
                 ],
             },
-        ),  # fmt: skip
+        ),
     ]
     inlines = [
         SessionInline, PartInline, QuotaInline, TicketTypeInline, DiscountInline, CancellationStepInline,
