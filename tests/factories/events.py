@@ -4,8 +4,14 @@ import datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
+from billing import operations as billing
+from billing.models import Method
+from events import pricing, seats
 from events.models import (
     Appearance,
+    Attendee,
     CancellationStep,
     Discount,
     Event,
@@ -13,7 +19,9 @@ from events.models import (
     Medium,
     Part,
     Quota,
+    Registration,
     Session,
+    Ticket,
     TicketType,
     Venue,
 )
@@ -184,3 +192,96 @@ def create_open_conference(
     create_cancellation_step(event=event, until_days_before=8, percent_due=0)
     create_cancellation_step(event=event, until_days_before=1, percent_due=50)
     return event
+
+
+@transaction.atomic
+def create_registration(
+    *,
+    event: Event | None = None,
+    attendees=({},),
+    state=Registration.State.CONFIRMED,
+    method=Method.TRANSFER,
+    language="fr",
+    now: datetime.datetime = NOW,
+    **fields,
+) -> Registration:
+    """A registration as the site would hold it: a real order, its seats taken, a confirmed transfer paid.
+
+    Each attendee is a dict of fields of `Attendee`; its `choices` are ticket types or pairs (ticket type, discount),
+    by default the first ticket type of the event. No mail is queued.
+    """
+    event = event or create_open_conference()
+    people = []
+    for position, given in enumerate(attendees):
+        email = f"claire{next(_numbers)}@example.org"
+        given = {"first_name": "Claire", "last_name": "Vasseur", "email": email, **given}
+        choices = given.pop("choices", None) or [event.ticket_types.order_by("position", "pk").first()]
+        pairs = [choice if isinstance(choice, tuple) else (choice, None) for choice in choices]
+        people.append((Attendee(position=position, **given), pairs))
+    tickets = [
+        Ticket(
+            attendee=person,
+            ticket_type=ticket_type,
+            price_cents=ticket_type.price_cents,
+            discount=discount,
+            discount_cents=pricing.discount_taken(ticket_type.price_cents, discount.amount_cents) if discount else 0,
+            cancellation_steps=list(event.cancellation_steps.values_list("until_days_before", "percent_due")),
+        )
+        for person, pairs in people
+        for ticket_type, discount in pairs
+    ]
+    buyer = people[0][0]
+    order, lines = billing.place_order(
+        buyer_name=buyer.name,
+        buyer_email=buyer.email,
+        buyer_company=buyer.company,
+        language=language,
+        label=event.title,
+        currency=event.currency,
+        lines=[billing.Line(f"{row.ticket_type.name}, {row.attendee.name}"[:250], row.due_cents) for row in tickets],
+        method=method,
+        due_on=(now + datetime.timedelta(days=3)).date() if method == Method.TRANSFER else None,
+        now=now,
+    )
+    is_held = state in Registration.HOLDING
+    if is_held:
+        seats.take_all(seats.needs_of(row.ticket_type for row in tickets))
+    if state == Registration.State.CONFIRMED:
+        fields.setdefault("confirmed_at", now)
+        if order.method == Method.TRANSFER:
+            billing.record_payment(
+                order=order,
+                amount_cents=order.total_cents,
+                method=Method.TRANSFER,
+                provider_ref=f"virement-{order.reference}",
+                now=now,
+            )
+            order.refresh_from_db()
+    elif state == Registration.State.PENDING:
+        fields.setdefault("held_until", now + datetime.timedelta(days=5))
+    elif not is_held:
+        fields.setdefault("ended_at", now)
+    registration = Registration.objects.create(
+        event=event,
+        state=state,
+        order=order,
+        form_token=f"formulaire-{next(_numbers)}",
+        buyer_name=buyer.name,
+        buyer_email=buyer.email,
+        language=language,
+        registered_at=now,
+        **fields,
+    )
+    for person, _pairs in people:
+        person.registration = registration
+        person.save()
+    for ticket, line in zip(tickets, lines, strict=True):
+        ticket.order_line = line
+        ticket.save()
+    if state == Registration.State.CANCELLED:
+        billing.cancel_lines(order=order, lines=lines, fee=None, reason="cancelled", now=now)
+        Ticket.objects.filter(attendee__registration=registration).update(cancelled_at=now)
+    elif state == Registration.State.EXPIRED:
+        billing.cancel_order(order=order, now=now)
+    order.refresh_from_db()
+    return registration
