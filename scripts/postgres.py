@@ -54,16 +54,13 @@ def version(path: Path) -> int:
 @contextlib.contextmanager
 def throwaway(binaries: Path) -> Iterator[str]:
     """Yield the DATABASE_URL of a running, empty server."""
-    # initdb refuses to run as root.
-    owner: dict[str, Any] = {}
-    if os.getuid() == 0:
-        owner = {"user": "postgres", "group": pwd.getpwnam("postgres").pw_gid, "extra_groups": []}
+    owner = other_than_root()
     with tempfile.TemporaryDirectory(prefix="mediaaces-pg-") as folder:
         password, password_file = secrets.token_urlsafe(12), Path(folder, "password")
         password_file.write_text(password)
         if owner:
             for path in (folder, password_file):
-                shutil.chown(path, "postgres")
+                shutil.chown(path, owner["user"])
         data, port = f"{folder}/data", free_port()
         command = [binaries / "initdb", "-D", data, "-U", "test", "--pwfile", password_file, "-A", "scram-sha-256"]
         subprocess.run(
@@ -80,6 +77,15 @@ def throwaway(binaries: Path) -> Iterator[str]:
             yield f"postgres://test:{password}@127.0.0.1:{port}/postgres"
         finally:
             stop_fast(server)
+
+
+def other_than_root() -> dict[str, Any]:
+    """As whom the server runs, for subprocess: PostgreSQL refuses root."""
+    if os.getuid() != 0:
+        return {}
+    users = {entry.pw_name: entry for entry in pwd.getpwall()}
+    user = users.get("postgres") or users["nobody"]
+    return {"user": user.pw_name, "group": user.pw_gid, "extra_groups": []}
 
 
 def stop_fast(server: subprocess.Popen) -> None:

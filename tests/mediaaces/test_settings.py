@@ -36,7 +36,17 @@ def test_each_variable_is_listed_once_in_the_example():
     assert len(listed) > 10
 
 
-def test_example_changes_no_default(tmp_path):
+def test_example_says_the_defaults_of_the_code():
+    text = (ROOT / "mediaaces/settings.py").read_text()
+    in_code = dict(re.findall(r"""env(?:\.\w+)?\("([A-Z_]+)", default=["']?([^"'()\[\]{}]+?)["']?\)""", text))
+    in_example = dict(re.findall(r"^#([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    words = {"True": "on", "False": "off"}
+    differing = {name: value for name, value in in_code.items() if words.get(value, value) != in_example[name]}
+    assert differing == {}
+    assert len(in_code) > 10
+
+
+def test_example_changes_no_default():
     """Every line is commented out, so copying the file alone changes nothing."""
     lines = (ROOT / ".env.example").read_text().splitlines()
     assert [line for line in lines if line and not line.startswith("#")] == []
