@@ -34,3 +34,9 @@ def initials(name: str) -> str:
     if len(words) >= 2:
         return (words[0][0] + words[1][0]).upper()
     return words[0][:2] if words else "?"
+
+
+def fold(text: str) -> str:
+    """What two spellings share for sorting and searching: no accent, no case, `œ` as `oe`, one kind of apostrophe."""
+    text = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("’", "'"))
+    return "".join(letter for letter in text if not unicodedata.combining(letter)).casefold().strip()

@@ -1,12 +1,30 @@
+"""The list of events and the page of one."""
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from ..calendars import has_a_day
+from ..event_page import EventPage
+from ..listing import event_list as read_event_list
+from ..models import Event
 
 
 @login_not_required
-def event_list(request, **kwargs):
-    raise Http404
+def event_list(request: HttpRequest) -> HttpResponse:
+    asked = request.GET.get("annee", "").strip()
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
+    now = timezone.now()
+    rows = read_event_list(year=year, page=request.GET.get("page"), now=now)
+    context = {"section": "events", "rows": rows, "now": now, "is_year_unknown": bool(asked) and rows.year is None}
+    return render(request, "events/list.html", context)
 
 
 @login_not_required
-def detail(request, **kwargs):
-    raise Http404
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    events = Event.objects.visible_to(request.user).select_related("venue", "host", "parent", "course", "source")
+    event = get_object_or_404(events, slug=slug)
+    page = EventPage(event, timezone.now())
+    context = {"section": "events", "event": event, "page": page, "has_agenda": has_a_day(event)}
+    return render(request, "events/detail.html", context)

@@ -1,12 +1,21 @@
+"""The people who speak at our events."""
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from directory.models import Person
+
+from ..speaking import PersonPage, speaker_list as read_speaker_list
 
 
 @login_not_required
-def speaker_list(request, **kwargs):
-    raise Http404
+def speaker_list(request: HttpRequest) -> HttpResponse:
+    rows = read_speaker_list(page=request.GET.get("page"))
+    return render(request, "events/speakers.html", {"section": "speakers", "rows": rows})
 
 
 @login_not_required
-def speaker(request, **kwargs):
-    raise Http404
+def speaker(request: HttpRequest, slug: str) -> HttpResponse:
+    person = get_object_or_404(Person.objects.published().select_related("source"), slug=slug)
+    return render(request, "events/speaker.html", {"section": "speakers", "person": person, "page": PersonPage(person)})

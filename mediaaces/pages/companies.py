@@ -1,12 +1,132 @@
+"""The directory of companies, and the page of one: what it did with us, gathered from several apps."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Affiliation, Company, Quote, SocialAccount
+from events.models import Appearance, Event
+from lib.countries import country_name
+from lib.text import fold
+from members.models import Membership
+
+from .facets import Facet, directory_facets, directory_rows, encode, select
+
+PER_PAGE = 60
+LONGEST_SEARCH = 100
+QUALIFIED = {
+    "exact": _("%(number)s personnes"),
+    "approx": _("environ %(number)s personnes"),
+    "more_than": _("plus de %(number)s personnes"),
+    "less_than": _("moins de %(number)s personnes"),
+    "at_least": _("au moins %(number)s personnes"),
+}
+
+
+@dataclass(frozen=True)
+class Directory:
+    page: Page
+    facets: list[Facet]
+    search: str
+    total: int
+    member_count: int
+
+    @property
+    def query(self) -> str:
+        """The query string of this selection, without its page."""
+        chosen = {facet.name: facet.chosen for facet in self.facets if facet.chosen}
+        return encode(chosen | ({"q": self.search} if self.search else {}))
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.search) or any(facet.chosen for facet in self.facets)
 
 
 @login_not_required
-def company_list(request, **kwargs):
-    raise Http404
+def company_list(request: HttpRequest) -> HttpResponse:
+    search = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    rows = directory_rows()
+    found = [row for row in rows if fold(search) in row.text]
+    facets = directory_facets(found, request.GET)
+    chosen = select(found, facets)
+    page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
+    companies = Company.objects.select_related("parent").in_bulk([row.pk for row in page.object_list])
+    evidence = {row.pk: row.evidence for row in page.object_list}
+    page.object_list = [companies[row.pk] for row in page.object_list if row.pk in companies]
+    for company in page.object_list:
+        company.evidence = evidence[company.pk]
+    directory = Directory(page, facets, search, len(rows), sum(1 for row in rows if row.evidence))
+    return render(request, "companies/list.html", {"section": "companies", "directory": directory})
 
 
 @login_not_required
-def company(request, **kwargs):
-    raise Http404
+def company(request: HttpRequest, slug: str) -> HttpResponse:
+    row = get_object_or_404(Company.objects.published().select_related("parent", "source"), slug=slug)
+    return render(request, "companies/detail.html", {"section": "companies", "company": row, "page": CompanyPage(row)})
+
+
+@dataclass(frozen=True)
+class CompanyPage:
+    """What we know of one company, in at most ten queries. Only published events and people are in it."""
+
+    company: Company
+
+    @property
+    def employees(self) -> str:
+        """`environ 5 000 personnes`: a figure never stands without what the source says of its exactness."""
+        if not self.company.employees:
+            return ""
+        number = formats.number_format(self.company.employees, 0, use_l10n=True, force_grouping=True)
+        return QUALIFIED.get(self.company.employees_qualifier, QUALIFIED["exact"]) % {
+            "number": number.replace("\u202f", "\u00a0")
+        }
+
+    @property
+    def country(self) -> str:
+        return country_name(self.company.country) if self.company.country else ""
+
+    @cached_property
+    def memberships(self) -> list[Membership]:
+        return list(self.company.memberships.select_related("source").order_by("first_day"))
+
+    @cached_property
+    def divisions(self) -> list[Company]:
+        return list(self.company.divisions.published().order_by("name"))
+
+    @cached_property
+    def affiliations(self) -> list[Affiliation]:
+        rows = self.company.affiliations.filter(person__is_published=True).select_related("person")
+        return list(rows.order_by("person__sort_name", "first_day", "pk"))
+
+    @cached_property
+    def appearances(self) -> list[Appearance]:
+        """Newest first, the undated last."""
+        rows = self.company.appearances.exclude(session__event__state=Event.State.DRAFT)
+        rows = rows.select_related("person", "session__event")
+        return list(rows.order_by(F("session__event__first_day").desc(nulls_last=True), "session__position", "pk"))
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """Events it organised (`is_organiser`) or received (`is_host`), newest first."""
+        mine = Q(organisers=self.company) | Q(host=self.company)
+        rows = Event.objects.published().filter(mine).distinct().prefetch_related("organisers")
+        found = list(rows.order_by(F("first_day").desc(nulls_last=True), "-pk"))
+        for event in found:
+            event.is_host = event.host_id == self.company.pk
+            event.is_organiser = any(row.pk == self.company.pk for row in event.organisers.all())
+        return found
+
+    @cached_property
+    def social_accounts(self) -> list[SocialAccount]:
+        return list(self.company.social_accounts.order_by("platform", "name"))
+
+    @cached_property
+    def quotes(self) -> list[Quote]:
+        return list(self.company.quotes.select_related("person", "source").order_by("source__published_on", "pk"))

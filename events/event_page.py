@@ -1,0 +1,232 @@
+"""Everything the page of one event shows, read in at most twelve queries whatever the length of the programme."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.utils.translation import get_language
+
+from directory.models import Company, Quote
+from lib.dates import PartialDate, Precision
+
+from .models import Appearance, CancellationStep, Discount, Event, FillReport, Medium, Quota, Session, TicketType
+from .listing import status
+from .offers import Offer
+
+
+@dataclass(frozen=True)
+class Term:
+    """Up to `until` (None: after the last step), `percent` of the price stays due."""
+
+    until: datetime.date | None
+    days_before: int
+    percent: int
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """Rows of one event. `event` comes with venue, host, parent, course and source selected."""
+
+    event: Event
+    now: datetime.datetime
+
+    @cached_property
+    def door(self) -> str:
+        return self.event.door(self.now)
+
+    @cached_property
+    def status(self) -> str:
+        """What the card on the right says; see `listing.status`. Open without anything on sale is `closed`."""
+        if self.door == "open" and not self.offer.ticket_types:
+            return "closed"
+        return status(self.event, self.offer.seats_left, now=self.now)
+
+    @property
+    def opens_on(self) -> datetime.date | None:
+        """The day the registrations open, where the event takes place."""
+        return self.event.local(self.event.opens_at).date() if self.event.opens_at else None
+
+    @property
+    def closes_on(self) -> datetime.date | None:
+        return self.event.local(self.event.closes_at).date() if self.event.closes_at else None
+
+    @cached_property
+    def organisers(self) -> list[Company]:
+        return list(self.event.organisers.order_by("name"))
+
+    @cached_property
+    def ticket_types(self) -> list[TicketType]:
+        """All that are offered at some moment to somebody, for the table of prices."""
+        rows = list(
+            self.event.ticket_types.filter(is_active=True)
+            .select_related("part")
+            .prefetch_related("quotas")
+            .order_by("position", "pk")
+        )
+        for row in rows:
+            row.event = self.event
+            row.left = min((quota.seats_left for quota in row.quotas.all()), default=0)
+        return rows
+
+    @cached_property
+    def offer(self) -> Offer:
+        """What anybody may take now: the rule is `TicketTypeQuerySet.on_sale().for_everyone()`, on rows at hand."""
+        on_sale = tuple(
+            row
+            for row in self.ticket_types
+            if row.audience == TicketType.Audience.PUBLIC
+            and (row.sales_from is None or row.sales_from <= self.now)
+            and (row.sales_until is None or row.sales_until >= self.now)
+        )
+        return Offer(self.event, on_sale, self.now)
+
+    @cached_property
+    def price_from(self):
+        """The lowest full price for everyone, on sale now or later; None when nothing is priced."""
+        prices = [row.price for row in self.ticket_types if row.audience == TicketType.Audience.PUBLIC]
+        return min(prices, default=None)
+
+    @cached_property
+    def room(self) -> Quota | None:
+        quotas = [quota for row in self.ticket_types for quota in row.quotas.all()]
+        return next((quota for quota in quotas if quota.is_room), None)
+
+    @cached_property
+    def discounts(self) -> list[Discount]:
+        """Those offered, each with `concerns`: the ticket types it is for, empty when it is for all."""
+        prefetch_related_objects(self.ticket_types, Prefetch("discounts", Discount.objects.filter(is_active=True)))
+        concerns: dict[Discount, list[TicketType]] = defaultdict(list)
+        for row in self.ticket_types:
+            for discount in row.discounts.all():
+                concerns[discount].append(row)
+        for discount, rows in concerns.items():
+            discount.event = self.event
+            discount.concerns = rows if len(rows) < len(self.ticket_types) else []
+        return sorted(concerns, key=lambda row: (row.position, row.pk))
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        """The cancellation schedule, the earliest date first, the full price last (where we sell, always)."""
+        steps = list(CancellationStep.objects.filter(event=self.event).order_by("-until_days_before"))
+        day = self.event.first_day
+        terms = [
+            Term(
+                day - datetime.timedelta(days=step.until_days_before) if day else None,
+                step.until_days_before,
+                step.percent_due,
+            )
+            for step in steps
+            if step.percent_due < 100
+        ]
+        if steps and (self.event.is_open or len(terms) < len(steps)):
+            terms.append(Term(None, -1, 100))
+        return terms
+
+    @property
+    def has_closed(self) -> bool:
+        return self.event.closes_at is not None and self.now > self.event.closes_at
+
+    @property
+    def free_until(self) -> datetime.date | None:
+        """The last day on which cancelling costs nothing, while that is still to come."""
+        today = self.event.local(self.now).date()
+        days = [term.until for term in self.terms if term.until and term.percent == 0 and term.until >= today]
+        return max(days, default=None)
+
+    @property
+    def map_query(self) -> str:
+        """What to search on a map: coordinates, else the address, else the name and the town."""
+        venue = self.event.venue
+        if venue is None:
+            return ""
+        if venue.latitude is not None and venue.longitude is not None:
+            return f"{venue.latitude}, {venue.longitude}"
+        if venue.street:
+            return venue.address
+        return ", ".join(part for part in (venue.name, venue.city) if part)
+
+    @property
+    def metro(self) -> list[str]:
+        written = self.event.venue.metro if self.event.venue else ""
+        return [station.strip() for station in written.split(",") if station.strip()]
+
+    @cached_property
+    def sessions(self) -> list[Session]:
+        """The programme in order, each session with `remains` (its media); appearances and quotes prefetched."""
+        appearances = Appearance.objects.select_related("person", "company").order_by("position", "pk")
+        rows = list(
+            self.event.sessions.select_related("twin")
+            .prefetch_related(
+                Prefetch("appearances", appearances),
+                Prefetch("quotes", Quote.objects.select_related("person", "source")),
+            )
+            .order_by("position", "starts_at", "pk")
+        )
+        for row in rows:
+            row.event = self.event
+            row.remains = self.media[row.pk]
+            row.days = PartialDate(row.first_day, row.last_day, Precision.RANGE)
+        return rows
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the hour of anything in the programme is known."""
+        return any(row.starts_at for row in self.sessions)
+
+    @property
+    def modules(self) -> list[Session]:
+        return [row for row in self.sessions if row.kind == Session.Kind.MODULE]
+
+    @property
+    def talks(self) -> list[Session]:
+        return [row for row in self.sessions if row.kind != Session.Kind.MODULE]
+
+    @property
+    def speakers(self) -> list[Appearance]:
+        return [appearance for row in self.sessions for appearance in row.appearances.all()]
+
+    @cached_property
+    def quotes(self) -> list[Quote]:
+        """What was said there, once it has taken place."""
+        if not self.event.has_started(self.now) and self.event.first_day:
+            return []
+        found = {quote.pk: quote for row in self.sessions for quote in row.quotes.all()}
+        return list(found.values())
+
+    @cached_property
+    def media(self) -> dict[int | None, list[Medium]]:
+        """What remains to watch or read, by session; under None what belongs to the whole event."""
+        found = defaultdict(list)
+        for medium in Medium.objects.filter(Q(event=self.event) | Q(session__event=self.event)).order_by("slug"):
+            found[medium.session_id].append(medium)
+        return found
+
+    @property
+    def event_media(self) -> list[Medium]:
+        return self.media[None]
+
+    @cached_property
+    def fill_reports(self) -> list[FillReport]:
+        return list(self.event.fill_reports.order_by("reported_on"))
+
+    @cached_property
+    def _below(self) -> list[Event]:
+        rows = Event.objects.published().filter(Q(parent=self.event) | Q(course=self.event))
+        return list(rows.order_by("first_day", "starts_at", "pk"))
+
+    @property
+    def children(self) -> list[Event]:
+        return [row for row in self._below if row.parent_id == self.event.pk]
+
+    @property
+    def info_sessions(self) -> list[Event]:
+        return [row for row in self._below if row.course_id == self.event.pk and row.parent_id != self.event.pk]
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Other facts as (label, value) in the language of the page, in French where English is missing."""
+        first = 1 if get_language() == "en" else 0
+        rows = [row for row in self.event.facts if isinstance(row, list) and len(row) == 4]
+        return [(row[first] or row[0], row[2 + first] or row[2]) for row in rows]

@@ -1,0 +1,102 @@
+"""The rows of the list of events, of the home page and of the feeds, with what their cards show."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, prefetch_related_objects
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .models import Appearance, Event, Quota
+
+PER_PAGE = 30
+FEW_LEFT = 10
+
+
+@dataclass(frozen=True)
+class EventList:
+    """What the list shows: in a year, all of it as `page`; otherwise the coming, the past by pages, the undated."""
+
+    coming: list[Event]
+    page: Page
+    undated: list[Event]
+    years: dict[int, int]
+    year: int | None
+
+    @property
+    def is_last_page(self) -> bool:
+        return not self.page.has_next()
+
+
+def event_list(*, year: int | None, page: str | None, now: datetime.datetime) -> EventList:
+    """Published events in at most six queries, whatever their number. A year without events counts as none."""
+    published = Event.objects.published()
+    years = dict(
+        published.dated().order_by("-first_day__year").values_list("first_day__year").annotate(number=Count("pk"))
+    )
+    rows = published.select_related("venue")
+    if year in years:
+        coming, undated = [], []
+        past, number = rows.filter(first_day__year=year).order_by("-first_day", "-pk"), years[year]
+    else:
+        year = None
+        ahead = list(rows.upcoming(now) | rows.undated())
+        coming = [event for event in ahead if event.first_day]
+        undated = [event for event in ahead if not event.first_day]
+        past, number = rows.past(now), sum(years.values()) - len(coming)
+    paginator = Paginator(past, PER_PAGE)
+    paginator.count = number  # known from the years: no query of its own
+    shown = paginator.get_page(page)
+    shown.object_list = list(shown.object_list)
+    everything = [*coming, *shown.object_list, *undated]
+    prefetch_related_objects(everything, "organisers")
+    dress(everything, now=now)
+    return EventList(coming, shown, undated, years, year)
+
+
+def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
+    """Give each event what its card shows, in two queries: `speakers` (in words), `room` (or None), `opens_on`, `status`."""
+    names = speaker_names(events)
+    rooms = {quota.event_id: quota for quota in Quota.objects.filter(event__in=events, is_room=True).order_by("-pk")}
+    for event in events:
+        event.speakers = names_in_words(names[event.pk])
+        event.room = rooms.get(event.pk)
+        event.opens_on = event.local(event.opens_at).date() if event.opens_at else None
+        event.status = status(event, event.room.seats_left if event.room else None, now=now)
+
+
+def status(event: Event, seats_left: int | None, *, now: datetime.datetime) -> str:
+    """`Event.door`, but when the door is open: `open`, `few` or `full`. None: nobody counts the seats."""
+    door = event.door(now)
+    if door != "open" or seats_left is None or seats_left > FEW_LEFT:
+        return door
+    return "few" if seats_left else "full"
+
+
+def speaker_names(events: Sequence[Event]) -> dict[int, list[str]]:
+    """Who speaks at each event, in the order of the programme, once each. The camera does not speak."""
+    names: dict[int, dict[str, None]] = defaultdict(dict)
+    appearances = (
+        Appearance.objects.filter(session__event__in=events, person__is_published=True)
+        .exclude(role=Appearance.Role.FILMED)
+        .order_by("session__position", "session_id", "position", "pk")
+    )
+    for event_id, name in appearances.values_list("session__event_id", "person__name"):
+        names[event_id][name] = None
+    return defaultdict(list, {event_id: list(found) for event_id, found in names.items()})
+
+
+def names_in_words(names: Sequence[str], *, shown: int = 4) -> str:
+    """`A, B et C`; beyond `shown` names, the first ones and how many more. Empty for nobody."""
+    if len(names) <= 1:
+        return "".join(names)
+    if len(names) <= shown:
+        return _("%(names)s et %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+    more = len(names) - shown + 1
+    return ngettext("%(names)s et %(more)d autre", "%(names)s et %(more)d autres", more) % {
+        "names": ", ".join(names[: shown - 1]),
+        "more": more,
+    }

@@ -1,0 +1,86 @@
+"""Who spoke where: the index of speakers and the page of one. Each appearance keeps the company of its day."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F
+
+from directory.models import Affiliation, Person, Quote
+from lib.text import fold
+
+from .models import Appearance, Event
+
+PER_PAGE = 100
+
+
+@dataclass(frozen=True)
+class SpeakerList:
+    """`groups` are (initial, people) of one page; each person has `appearance_count` and `latest` (an appearance)."""
+
+    page: Page
+    groups: list[tuple[str, list[Person]]]
+
+
+def spoken():
+    """Appearances at events that may be shown. Whoever held the camera did not speak."""
+    return Appearance.objects.exclude(session__event__state=Event.State.DRAFT).exclude(role=Appearance.Role.FILMED)
+
+
+def speaker_list(*, page: str | None) -> SpeakerList:
+    """People by name as French sorts it, in three queries. All names are read: databases sort accents each their way."""
+    names = Person.objects.published().filter(appearances__in=spoken()).annotate(number=Count("appearances"))
+    rows = sorted(names.values_list("sort_name", "pk", "number"), key=lambda row: (fold(row[0]), row[1]))
+    shown = Paginator(rows, PER_PAGE).get_page(page)
+    people = Person.objects.in_bulk([pk for _, pk, _ in shown.object_list])
+    latest = latest_appearances(people)
+    shown.object_list = [
+        present(people[pk], number, latest.get(pk)) for _, pk, number in shown.object_list if pk in people
+    ]
+    groups = [(initial, list(group)) for initial, group in groupby(shown.object_list, key=initial_of)]
+    return SpeakerList(shown, groups)
+
+
+def present(person: Person, number: int, latest: Appearance | None) -> Person:
+    person.appearance_count, person.latest = number, latest
+    return person
+
+
+def initial_of(person: Person) -> str:
+    first = fold(person.sort_name)[:1].upper()
+    return first if first.isalpha() else "#"
+
+
+def latest_appearances(people: dict[int, Person]) -> dict[int, Appearance]:
+    """The last appearance of each, undated ones counting as oldest; companies at hand."""
+    rows = spoken().filter(person__in=people).select_related("company")
+    oldest_first = rows.order_by(F("session__event__first_day").asc(nulls_first=True), "session_id", "pk")
+    return {row.person_id: row for row in oldest_first}
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """What we know of one person, in a handful of queries."""
+
+    person: Person
+
+    @cached_property
+    def appearances(self) -> list[Appearance]:
+        """Newest first, the undated last, with the company and the title of that day."""
+        rows = self.person.appearances.exclude(session__event__state=Event.State.DRAFT)
+        rows = rows.select_related("company", "session__event__venue")
+        return list(rows.order_by(F("session__event__first_day").desc(nulls_last=True), "session__position", "pk"))
+
+    @cached_property
+    def affiliations(self) -> list[Affiliation]:
+        rows = self.person.affiliations.select_related("company")
+        return list(rows.order_by(F("first_day").desc(nulls_last=True), "pk"))
+
+    @cached_property
+    def quotes(self) -> list[Quote]:
+        return list(self.person.quotes.select_related("source", "company").order_by("source__published_on", "pk"))
+
+    @property
+    def latest(self) -> Appearance | None:
+        return next((row for row in self.appearances if row.company or row.job_title), None)
