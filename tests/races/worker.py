@@ -1,0 +1,147 @@
+"""A process of a race. Reads its jobs, says it is ready, waits for the start, then does them all, several at once.
+
+Run as `python -m tests.races.worker`; one JSON object on the first line of standard input, a line to start it.
+"""
+
+import json
+import sys
+import threading
+import time
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402
+from django.db.models import F  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from billing import operations as billing  # noqa: E402
+from billing.models import Method  # noqa: E402
+from events import operations, seats  # noqa: E402
+from events.models import Event, Quota, Registration  # noqa: E402
+from events.offers import offer_of  # noqa: E402
+from events.operations import AttendeeInput, Choice  # noqa: E402
+
+
+def register(job: dict) -> dict:
+    event, now = Event.objects.get(pk=job["event"]), timezone.now()
+    offer = offer_of(event, now=now)
+    people = [
+        AttendeeInput("Zoé", "Martin", email, [Choice(offer.ticket_types[job.get("type", 0)])])
+        for email in job["emails"]
+    ]
+    try:
+        registration = operations.register(
+            event=event,
+            form_token=job["token"],
+            attendees=people,
+            method=Method.DOOR,
+            language="fr",
+            price_digest=offer.digest,
+            consents={},
+            now=now,
+        )
+    except operations.SoldOut:
+        return {"outcome": "full"}
+    except operations.AlreadyRegistered:
+        return {"outcome": "already"}
+    return {"outcome": "confirmed", "pk": registration.pk, "places": len(people)}
+
+
+def register_after_a_look(job: dict) -> dict:
+    """The twin of `register`: looks whether a seat is left, then takes it whatever has happened since."""
+    offer = offer_of(Event.objects.get(pk=job["event"]), now=timezone.now())
+    if offer.left(offer.ticket_types[job.get("type", 0)]) < len(job["emails"]):
+        return {"outcome": "full"}
+    time.sleep(0.05)
+    return register(job)
+
+
+def take_without_a_condition(quota_id: int, n: int, **options) -> bool:
+    return Quota.objects.filter(pk=quota_id).update(seats_taken=F("seats_taken") + n) == 1
+
+
+def submit_after_a_look(job: dict) -> dict:
+    """The twin of the UNIQUE form token: looks for a registration of this person, then writes one."""
+    if Registration.objects.filter(buyer_email=job["emails"][0]).exists():
+        return {"outcome": "again"}
+    time.sleep(0.05)
+    return register({**job, "token": f"{job['token']}-{threading.get_ident()}-{time.time_ns()}"})
+
+
+def release(job: dict) -> dict:
+    return {"outcome": "released", "places": operations.release_overdue(now=timezone.now())}
+
+
+def release_after_a_look(job: dict) -> dict:
+    """The twin of `release_overdue`: lists what is overdue, then gives the seats back without looking again."""
+    overdue = list(Registration.objects.overdue(timezone.now()))
+    time.sleep(0.05)
+    for registration in overdue:
+        with transaction.atomic():
+            seats.give_back(seats.needs_of_tickets(operations.standing_tickets(registration)))
+            Registration.objects.filter(pk=registration.pk).update(state="expired", ended_at=timezone.now())
+    return {"outcome": "released", "places": len(overdue)}
+
+
+def pay(job: dict) -> dict:
+    """Record the transfer of a registration, which may have expired."""
+    registration = Registration.objects.select_related("order").get(pk=job["registration"])
+    billing.record_payment(
+        order=registration.order,
+        amount_cents=registration.order.total_cents,
+        method=Method.TRANSFER,
+        provider_ref=job["ref"],
+        now=timezone.now(),
+    )
+    registration.refresh_from_db()
+    return {"outcome": registration.state, "places": 1}
+
+
+def cancel(job: dict) -> dict:
+    registration = Registration.objects.get(pk=job["registration"])
+    try:
+        operations.cancel_tickets(
+            registration=registration, tickets=operations.standing_tickets(registration), now=timezone.now()
+        )
+    except operations.TooLate:
+        return {"outcome": "too late"}
+    return {"outcome": "cancelled"}
+
+
+ACTS = {
+    act.__name__: act
+    for act in (register, register_after_a_look, submit_after_a_look, release, release_after_a_look, pay, cancel)
+}
+
+
+def work(jobs: list[dict], start: threading.Event, results: list[dict]) -> None:
+    connection.ensure_connection()
+    start.wait()
+    for job in jobs:
+        try:
+            results.append(ACTS[job["act"]](job))
+        except Exception as error:
+            results.append({"outcome": "error", "why": repr(error)})
+    connection.close()
+
+
+def main() -> None:
+    task = json.loads(sys.stdin.readline())
+    if task["unguarded"]:
+        seats.take = take_without_a_condition
+    start, results = threading.Event(), []
+    threads = [threading.Thread(target=work, args=(jobs, start, results)) for jobs in task["lanes"]]
+    for thread in threads:
+        thread.start()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    start.set()
+    for thread in threads:
+        thread.join()
+    print(json.dumps(results), flush=True)
+
+
+if __name__ == "__main__":
+    main()
