@@ -1,0 +1,161 @@
+"""The tags every page draws with: icons, the room, dates, an editor's text, the other language."""
+
+import re
+
+from django import template
+from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from modeltranslation.fields import TranslationField
+from modeltranslation.utils import build_localized_fieldname
+
+from mediaaces.look import moments, room
+from mediaaces.look.icons import ICONS, PIP_DRAWINGS
+
+register = template.Library()
+
+NBSP = "\u00a0"
+OTHER_LANGUAGE = {"fr": ("en", "English"), "en": ("fr", "Français")}
+SPACE_BEFORE = re.compile(r"[ \u202f\u00a0]+(?=[:;!?%€»](?:[^\w/]|$))")
+SPACE_AFTER_OPENING = re.compile(r"«[ \u202f\u00a0]*(?=\S)")
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of `mediaaces.look.icons`, hidden from screen readers: the word stands beside it."""
+    return ICONS[name]
+
+
+@register.simple_tag
+def pip(kind: str) -> SafeString:
+    """The sign of a kind of content: event, case, article, company."""
+    return PIP_DRAWINGS[kind]
+
+
+@register.simple_tag(takes_context=True)
+def seats(context, taken: int, capacity: int) -> str:
+    """The room as dots, and the same in a sentence. Draws nothing for a room without a seat."""
+    if capacity <= 0:
+        return ""
+    # The bottom of the render context is shared by every include and parent of one page.
+    page = context.render_context.dicts[0]
+    page["rooms_drawn"] = number = page.get("rooms_drawn", 0) + 1
+    free = max(capacity - taken, 0)
+    return format_html(
+        '<div class="seats">{}<p><strong>{}</strong> <span class="muted">{}</span></p></div>',
+        mark_safe(room.drawing(taken=taken, capacity=capacity, key=str(number))),  # noqa: S308 -- integers only
+        ngettext(
+            "%(taken)s inscrit sur %(capacity)s", "%(taken)s inscrits sur %(capacity)s", moments.grammatical(taken)
+        )
+        % {"taken": taken, "capacity": capacity},
+        ngettext("%(free)s place libre", "%(free)s places libres", moments.grammatical(free)) % {"free": free},
+    )
+
+
+@register.simple_tag
+def t(obj, field: str) -> str:
+    """An editor's text in the language of the page; the French one, marked `lang="fr"`, where none was written."""
+    value = getattr(obj, field, None)
+    if not value:
+        return ""
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    if language != "fr" and is_fallback(obj, field, language):
+        return format_html('<span lang="fr">{}</span>', value)
+    return conditional_escape(value)
+
+
+def is_fallback(obj, field: str, language: str) -> bool:
+    """Whether the field is translated and this record holds nothing in that language."""
+    own = build_localized_fieldname(field, language)
+    try:
+        column = obj._meta.get_field(own)
+    except (AttributeError, FieldDoesNotExist):
+        return False
+    return isinstance(column, TranslationField) and not getattr(obj, own)
+
+
+@register.simple_tag
+def deduced(obj, field: str) -> str:
+    """` (déduit)` where the source of a record does not say this field word for word."""
+    return deduced_if(field in obj.inferred_fields)
+
+
+@register.simple_tag
+def deduced_if(flag) -> str:
+    return format_html(' <small class="deduced">({})</small>', _("déduit")) if flag else ""
+
+
+@register.simple_tag
+def when(event) -> str:
+    """When it takes place, on the clock of the place; plain text."""
+    return moments.say_when(event)
+
+
+@register.filter
+def clock(moment, event=None) -> str:
+    """The hour of an aware moment on the clock of the event; empty for none."""
+    if not moment:
+        return ""
+    return moments.say_clock(event.local(moment) if event else moment)
+
+
+@register.simple_tag
+def corner_date(event) -> str:
+    """The corner of an event's card: its day, large; what is known when the day is not."""
+    large, raised, small = moments.corner_of(event.partial_date)
+    return format_html(
+        '<div class="corner{}"><b>{}{}</b><span>{}<span>{}{}</span></span></div>',
+        " corner--long" if len(large) > 2 else "",
+        large,
+        format_html("<small>{}</small>", raised) if raised else "",
+        pip("event"),
+        small,
+        deduced_if(event.is_date_inferred),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def language_link(context) -> str:
+    """A link to this very page in the other language; to the home page where no page is known."""
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    code, name = OTHER_LANGUAGE[language]
+    request = context.get("request")
+    path = without_language(request.get_full_path()) if request else "/"
+    return format_html(
+        '<a href="{}" lang="{}" hreflang="{}" rel="alternate">{}</a>',
+        f"/en{path}" if code == "en" else path,
+        code,
+        code,
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context) -> str:
+    """For search engines: the address of this page, and of the same page in each language."""
+    request = context.get("request")
+    path = without_language(request.path) if request else "/"
+    french, english = f"{settings.SITE_URL}{path}", f"{settings.SITE_URL}/en{path}"
+    return format_html(
+        '<link rel="canonical" href="{}">'
+        '<link rel="alternate" hreflang="fr" href="{}"><link rel="alternate" hreflang="en" href="{}">',
+        french if moments.is_french() else english,
+        french,
+        english,
+    )
+
+
+def without_language(path: str) -> str:
+    """The path that French has: no `/en`, and one leading slash, since two would name another host."""
+    bare = path[3:] if path == "/en" or path.startswith(("/en/", "/en?")) else path
+    return "/" + bare.lstrip("/")
+
+
+@register.filter(is_safe=True)
+def nbsp(value) -> str:
+    """A text with the spaces of French punctuation that must not break. U+202F is not in our typeface."""
+    text = SPACE_BEFORE.sub(NBSP, str(value))
+    return SPACE_AFTER_OPENING.sub(f"«{NBSP}", text)
