@@ -1,0 +1,313 @@
+"""The mails of this app: to whom each goes, under which key, with which rows. Words are in `templates/events/email/`.
+
+A key holds what makes a mail one of its kind, so that a repeat is harmless; only what may rightly be said twice
+carries its moment. People with an address of their own hear of their place, but get no link: it stands for a password.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from stdnum import iban
+
+from billing.models import Method, Order, Refund
+from lib.money import Money
+from mail.operations import Letter, queue_all
+
+from . import calendars
+from .models import Attendee, Registration, Ticket
+from .wording import day_in_words, deadline, place_of, when_in_words
+
+State = Registration.State
+
+
+def queue_how_to_pay(*, registration: Registration, now: datetime.datetime) -> None:
+    """Where to send the transfer, how much, by when, with which reference."""
+    queue_all(
+        [
+            _letter(
+                registration,
+                "how_to_pay",
+                key=f"how_to_pay:{registration.pk}",
+                context=_transfer(registration, registration.order.total),
+                attachments=[("epc_png", registration.order_id)],
+            )
+        ],
+        now=now,
+    )
+
+
+def queue_payment_reminder(*, registration: Registration, now: datetime.datetime) -> None:
+    """What is still to be paid, while it is time."""
+    order = registration.order
+    queue_all(
+        [
+            _letter(
+                registration,
+                "payment_reminder",
+                key=f"payment_reminder:{registration.pk}:{order.due_on}",
+                context=_transfer(registration, Money(order.balance_cents(), order.currency)),
+                attachments=[("epc_png", order.pk)],
+            )
+        ],
+        now=now,
+    )
+
+
+def queue_confirmed(*, registration: Registration, now: datetime.datetime) -> None:
+    """The tickets and the date for the calendar, to the buyer; to each of the others their own ticket."""
+    order = registration.order
+    tickets = _standing(registration)
+    agenda = _agenda(registration)
+    letters = [
+        _letter(
+            registration,
+            "confirmed",
+            key=f"confirmed:{registration.pk}",
+            context={"tickets": tickets, "order": order, "paid": _paid(order), "balance": _balance(order)},
+            attachments=[("tickets_pdf", registration.pk), *agenda],
+        )
+    ]
+    letters += [
+        _letter(
+            registration,
+            "ticket",
+            key=f"ticket:{attendee.pk}",
+            to=attendee.email,
+            context={"attendee": attendee, "tickets": _of(attendee, tickets)},
+            attachments=[("tickets_pdf", f"{registration.pk}:{attendee.pk}"), *agenda],
+        )
+        for attendee in _others(registration, tickets)
+    ]
+    queue_all(letters, now=now)
+
+
+def queue_event_reminder(*, registration: Registration, now: datetime.datetime) -> None:
+    """When and where, to the buyer and to everybody who has an address of their own."""
+    tickets = _standing(registration)
+    key = f"event_reminder:{registration.pk}:{registration.event.first_day}"
+    letters = [
+        _letter(
+            registration,
+            "event_reminder",
+            key=key,
+            context={"tickets": tickets, "balance": _balance(registration.order)},
+            attachments=[("tickets_pdf", registration.pk)],
+        )
+    ]
+    letters += [
+        _letter(
+            registration,
+            "event_reminder",
+            key=f"{key}:{attendee.pk}",
+            to=attendee.email,
+            context={"attendee": attendee, "tickets": _of(attendee, tickets)},
+            attachments=[("tickets_pdf", f"{registration.pk}:{attendee.pk}")],
+        )
+        for attendee in _others(registration, tickets)
+    ]
+    queue_all(letters, now=now)
+
+
+def queue_expired(*, registration: Registration, now: datetime.datetime) -> None:
+    """No money came: the seats are free again. What becomes of a transfer on its way."""
+    context = {"tickets": _standing(registration), "refund": _due_refund(registration.order)}
+    queue_all([_letter(registration, "expired", key=f"expired:{registration.pk}", context=context)], now=now)
+
+
+def queue_event_changed(*, registration: Registration, changes: list[str], now: datetime.datetime) -> None:
+    """What changed, in sentences already written, to everybody who comes; with the new date for the calendar."""
+    tickets = _standing(registration)
+    key = f"event_changed:{registration.pk}:{_moment(now)}"
+    agenda = _agenda(registration)
+    context = {"changes": changes, "tickets": tickets}
+    letters = [_letter(registration, "event_changed", key=key, context=context, attachments=agenda)]
+    letters += [
+        _letter(
+            registration,
+            "event_changed",
+            key=f"{key}:{attendee.pk}",
+            to=attendee.email,
+            context={"attendee": attendee, "changes": changes, "tickets": _of(attendee, tickets)},
+            attachments=agenda,
+        )
+        for attendee in _others(registration, tickets)
+    ]
+    queue_all(letters, now=now)
+
+
+def queue_event_cancelled(*, registration: Registration, now: datetime.datetime) -> None:
+    """The event does not take place, to everybody who was coming; the buyer also reads what is given back."""
+    tickets = _tickets(registration, cancelled_at=now)
+    key = f"event_cancelled:{registration.pk}"
+    context = {"tickets": tickets, "refund": _due_refund(registration.order)}
+    agenda = _agenda(registration)
+    letters = [_letter(registration, "event_cancelled", key=key, context=context, attachments=agenda)]
+    letters += [
+        _letter(
+            registration,
+            "event_cancelled",
+            key=f"{key}:{attendee.pk}",
+            to=attendee.email,
+            context={"attendee": attendee},
+            attachments=agenda,
+        )
+        for attendee in _others(registration, tickets)
+    ]
+    queue_all(letters, now=now)
+
+
+def queue_cancelled(
+    *,
+    registration: Registration,
+    tickets: Sequence[Ticket],
+    fee_cents: int,
+    refund: Refund | None,
+    now: datetime.datetime,
+) -> None:
+    """Which places were given back, what is kept of their price and what is returned; `tickets` is not empty."""
+    order = registration.order
+    context = {
+        "gone": tickets,
+        "tickets": _standing(registration),
+        "fee": Money(fee_cents, order.currency),
+        "refund": refund,
+        "balance": _balance(order),
+        "is_pending": registration.state == State.PENDING,
+    }
+    key = f"cancelled:{registration.pk}:{min(ticket.pk for ticket in tickets)}"
+    queue_all([_letter(registration, "cancelled", key=key, context=context)], now=now)
+
+
+def queue_renamed(*, registration: Registration, attendee: Attendee, now: datetime.datetime) -> None:
+    """The new ticket, to whoever comes now and has an address, and to the buyer."""
+    tickets = _of(attendee, _standing(registration))
+    key = f"renamed:{attendee.pk}:{_moment(now)}"
+    pdf = ("tickets_pdf", f"{registration.pk}:{attendee.pk}")
+    context = {"renamed": attendee, "tickets": tickets}
+    letters = [_letter(registration, "renamed", key=key, context=context, attachments=[pdf])]
+    if _is_other(registration, attendee.email):
+        letters.append(
+            _letter(
+                registration,
+                "ticket",
+                key=f"{key}:own",
+                to=attendee.email,
+                context={"attendee": attendee, "tickets": tickets},
+                attachments=[pdf, *_agenda(registration)],
+            )
+        )
+    queue_all(letters, now=now)
+
+
+def queue_paid_without_seat(*, registration: Registration, now: datetime.datetime) -> None:
+    """Money came when there was no seat left for it: it is given back."""
+    context = {"refund": _due_refund(registration.order)}
+    key = f"paid_without_seat:{registration.pk}:{_moment(now)}"
+    queue_all([_letter(registration, "paid_without_seat", key=key, context=context)], now=now)
+
+
+def queue_refunded(*, registration: Registration, refund: Refund, now: datetime.datetime) -> None:
+    """The money has gone back."""
+    queue_all([_letter(registration, "refunded", key=f"refunded:{refund.pk}", context={"refund": refund})], now=now)
+
+
+def queue_link_again(*, registration: Registration, attendee: Attendee, now: datetime.datetime) -> None:
+    """The link of the registration, to the address of this attendee; at most once in each hour of the clock."""
+    key = f"link_again:{attendee.pk}:{int(now.timestamp()) // 3600}"
+    queue_all([_letter(registration, "link_again", key=key, to=attendee.email, context={})], now=now)
+
+
+def _letter(
+    registration: Registration,
+    template: str,
+    *,
+    key: str,
+    context: dict[str, Any],
+    to: str = "",
+    attachments: Iterable[tuple[str, Any]] = (),
+) -> Letter:
+    """A letter to the buyer, or to somebody else by `to`, with what every mail of this app says."""
+    event = registration.event
+    with translation.override(registration.language):
+        common = {
+            "registration": registration,
+            "event": event,
+            "when": when_in_words(event),
+            "place": place_of(event),
+            "event_url": settings.SITE_URL + event.get_absolute_url(),
+            "url": settings.SITE_URL + registration.get_absolute_url(),
+        }
+    return Letter(
+        key=key,
+        to=to or registration.buyer_email,
+        language=registration.language,
+        template=f"events/email/{template}",
+        context=common | context,
+        attachments=list(attachments),
+    )
+
+
+def _transfer(registration: Registration, amount: Money) -> dict[str, Any]:
+    order = registration.order
+    with translation.override(registration.language):
+        return {
+            "order": order,
+            "tickets": _standing(registration),
+            "amount": amount,
+            "due_on": day_in_words(order.due_on),
+            "held_until": deadline(registration.held_until, registration.event),
+            "bank": settings.BANK_ACCOUNT,
+            "iban": iban.format(settings.BANK_ACCOUNT["iban"]),
+        }
+
+
+def _tickets(registration: Registration, **which) -> list[Ticket]:
+    return list(
+        Ticket.objects.filter(attendee__registration=registration, **which)
+        .select_related("attendee", "ticket_type")
+        .order_by("attendee__position", "pk")
+    )
+
+
+def _standing(registration: Registration) -> list[Ticket]:
+    return _tickets(registration, cancelled_at=None)
+
+
+def _of(attendee: Attendee, tickets: Iterable[Ticket]) -> list[Ticket]:
+    return [ticket for ticket in tickets if ticket.attendee_id == attendee.pk]
+
+
+def _others(registration: Registration, tickets: Iterable[Ticket]) -> list[Attendee]:
+    """The people on these tickets who can be written to and are not the buyer."""
+    people = {ticket.attendee_id: ticket.attendee for ticket in tickets}
+    return [attendee for attendee in people.values() if _is_other(registration, attendee.email)]
+
+
+def _is_other(registration: Registration, address: str) -> bool:
+    return bool(address) and address.casefold() != registration.buyer_email.casefold()
+
+
+def _paid(order: Order) -> Money:
+    """What a settled order cost its buyer; nothing for one that is open or free."""
+    is_settled = order.state == Order.State.PAID and order.method != Method.FREE
+    return Money(order.total_cents if is_settled else 0, order.currency)
+
+
+def _balance(order: Order) -> Money:
+    """What is still to be paid of an open order."""
+    return Money(max(order.balance_cents(), 0) if order.state == Order.State.PENDING else 0, order.currency)
+
+
+def _due_refund(order: Order) -> Refund | None:
+    return order.refunds.filter(state=Refund.State.DUE).first()
+
+
+def _agenda(registration: Registration) -> list[tuple[str, Any]]:
+    return [("event_ics", registration.event_id)] if calendars.has_a_day(registration.event) else []
+
+
+def _moment(now: datetime.datetime) -> str:
+    return f"{now.astimezone(datetime.UTC):%Y%m%dT%H%M%S%f}"
