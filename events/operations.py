@@ -121,7 +121,7 @@ def _register(event, form_token, attendees, method, language, price_digest, cons
         confirmed_at=now,
     )
     # Read again: inserting the row holds off a cancellation of the event, and one that came first is seen here.
-    event = registration.event = Event.objects.get(pk=event.pk)
+    event = registration.event = Event.objects.select_related("venue").get(pk=event.pk)
     if (door := event.door(now)) != "open":
         raise RegistrationClosed(door)
     offer = offer_of(event, now=now)
@@ -244,7 +244,9 @@ def write_attendees(registration: Registration, attendees: Sequence[AttendeeInpu
 def locked(registration: Registration) -> Registration:
     """The registration as it is now, with its order and itself locked until the transaction ends."""
     order = billing.locked(registration.order)
-    registration = Registration.objects.select_for_update(of=("self",)).select_related("event").get(pk=registration.pk)
+    registration = (
+        Registration.objects.select_for_update(of=("self",)).select_related("event__venue").get(pk=registration.pk)
+    )
     registration.order = order
     return registration
 
