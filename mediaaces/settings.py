@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.syndication",
+    "django.forms",  # its templates, which ours may replace (FORM_RENDERER)
 ]
 
 # Headers and the guard stand outside everything; the page cache stands above the session, inside the headers.
