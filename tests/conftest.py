@@ -7,6 +7,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.factories.accounts import create_organiser, create_treasurer, create_user
 
@@ -19,6 +20,13 @@ def _empty_caches(request, django_db_blocker):
     if {"transactional_db", "live_server", "live_site"} & set(request.fixturenames):
         with django_db_blocker.unblock():
             caches["default"].clear()
+
+
+@pytest.fixture(autouse=True)
+def _french():
+    """A request leaves its language to the thread; the next test begins in French."""
+    yield
+    translation.activate("fr")
 
 
 @pytest.fixture
