@@ -37,7 +37,7 @@ WHENCE = ("directory.source", "directory.quote")
 
 ROLES = {
     "community_manager": Role(
-        "Animation de la communauté",
+        "animation de la communauté",
         (
             (ALL, WHO),
             (ALL, WHENCE),
@@ -46,7 +46,7 @@ ROLES = {
         ),
     ),
     "organiser": Role(
-        "Organisation",
+        "organisateur",
         (
             (ALL, ("events.event", "events.venue", "events.fillreport")),
             (ALL, PROGRAMME),
@@ -59,7 +59,7 @@ ROLES = {
         ),
     ),
     "treasurer": Role(
-        "Trésorerie",
+        "trésorerie",
         (
             (VIEW, ("events.event", "events.tickettype", "events.discount")),
             (VIEW, REGISTRATIONS),
@@ -68,7 +68,7 @@ ROLES = {
             (ADD, ("billing.payment",)),
         ),
     ),
-    "door": Role("Accueil", ((VIEW, REGISTRATIONS),)),
+    "door": Role("accueil", ((VIEW, REGISTRATIONS),)),
 }
 
 

@@ -11,6 +11,7 @@ from .typography import french_spaces
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
 # Texts that have one language only, French.
 FRENCH = {"source_note", "date_written"}
+EXPECTED = {str: "a text", int: "a number", bool: "true or false", list: "a list", dict: "a mapping"}
 
 
 class FixtureError(Exception):
@@ -96,7 +97,7 @@ def _value(value: object, kind: object, key: str, label: str):
     if key == "when" and type(value) is int:
         value = str(value)
     if type(value) is not kind:
-        raise FixtureError(f"{label}: {key} is {value!r}, a {kind.__name__} is expected")
+        raise FixtureError(f"{label}: {key} is {value!r}, {EXPECTED[kind]} is expected")
     if isinstance(value, str):
         value = value.strip()
         return french_spaces(value) if key.endswith("_fr") or key in FRENCH else value

@@ -3,8 +3,6 @@
 import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Model
-
 from directory.models import Affiliation, Company, Person, Quote, SocialAccount, Source
 from events.models import (
     Appearance,
@@ -33,17 +31,6 @@ def write(kinds: dict[str, list[Record]], store: Store) -> None:
             writer(record, store)
 
 
-def find(record: Record, model: type[Model], **key) -> Model:
-    if row := model.objects.filter(**key).first():
-        return row
-    raise record.problem(f"no {model._meta.model_name} {', '.join(map(str, key.values()))}")
-
-
-def linked(record: Record, model: type[Model], *names: str) -> dict:
-    """The rows that these keys of the record name by their slug."""
-    return {name: find(record, model, slug=record[name]) for name in names if name in record}
-
-
 def lines(record: Record) -> str:
     """`5, 11` in the record's own source; then `; 002: 42` for each further one."""
     parts = [", ".join(map(str, record.get("lines", [])))]
@@ -53,9 +40,9 @@ def lines(record: Record) -> str:
     return "; ".join(parts)
 
 
-def origin(record: Record) -> dict:
+def origin(record: Record, store: Store) -> dict:
     """The fields of `Sourced`."""
-    values = {**linked(record, Source, "source"), **record.only("source_note")}
+    values = {**store.linked(record, Source, "source"), **record.only("source_note")}
     if "lines" in record:
         values["source_lines"] = lines(record)
     if "inferred" in record:
@@ -109,16 +96,16 @@ def company(record: Record, store: Store) -> None:
         "name", "size", "employees", "employees_qualifier", "country", "city", "founded_year", "other_names", "website",
         "is_published",
     )  # fmt: skip
-    values |= record.translated("sector", "note") | origin(record) | linked(record, Company, "parent")
+    values |= record.translated("sector", "note") | origin(record, store) | store.linked(record, Company, "parent")
     store.put(record, Company, {"slug": record["slug"]}, values)
 
 
 def person(record: Record, store: Store) -> None:
     values = record.only("name", "sort_name", "is_surname_known", "other_names", "is_published")
-    values |= record.translated("note", "biography") | origin(record)
+    values |= record.translated("note", "biography") | origin(record, store)
     row, goes_on = store.put(record, Person, {"slug": record["slug"]}, values)
     for affiliation in record.get("affiliations", []) if goes_on else []:
-        fields = origin(affiliation) | linked(affiliation, Company, "company")
+        fields = origin(affiliation, store) | store.linked(affiliation, Company, "company")
         key = {"person": row, "company": fields.pop("company", None)}
         key |= {"source": fields.pop("source"), "source_lines": fields.pop("source_lines")}
         store.put(affiliation, Affiliation, key, fields | days(affiliation) | affiliation.translated("role"))
@@ -126,7 +113,7 @@ def person(record: Record, store: Store) -> None:
 
 def venue(record: Record, store: Store) -> None:
     values = record.only("street", "postcode", "city", "country", "metro", "capacity")
-    values |= record.translated("name", "access") | origin(record)
+    values |= record.translated("name", "access") | origin(record, store)
     store.put(record, Venue, {"slug": record["slug"]}, values)
 
 
@@ -135,9 +122,11 @@ def event(record: Record, store: Store) -> None:
         "kind", "edition_number", "time_zone", "city", "country", "is_external", "hashtag", "currency", "is_open",
         "takes_transfer", "takes_door", "is_one_each", "minimum_attendees",
     )  # fmt: skip
-    values |= record.translated("title", "summary", "description", "access_note") | origin(record) | days(record)
+    values |= record.translated("title", "summary", "description", "access_note") | origin(record, store) | days(record)
     values |= (
-        linked(record, Event, "parent", "course") | linked(record, Venue, "venue") | linked(record, Company, "host")
+        store.linked(record, Event, "parent", "course")
+        | store.linked(record, Venue, "venue")
+        | store.linked(record, Company, "host")
     )
     zone = ZoneInfo(record.get("time_zone", "Europe/Paris"))
     day = values.get("first_day")
@@ -149,7 +138,7 @@ def event(record: Record, store: Store) -> None:
         values["facts"] = [
             [fact[key] for key in ("label_fr", "label_en", "value_fr", "value_en")] for fact in record["facts"]
         ]
-    organisers = [find(record, Company, slug=slug) for slug in record.get("organisers", [])]
+    organisers = [store.find(record, Company, slug=slug) for slug in record.get("organisers", [])]
     row, goes_on = store.put(record, Event, {"slug": record["slug"]}, values, {"organisers": organisers})
     if goes_on:
         offer(record, row, store)
@@ -166,12 +155,12 @@ def offer(record: Record, row: Event, store: Store) -> None:
         )
     for position, ticket in enumerate(record.get("ticket_types", []), 1):
         values = ticket.only("name_en", "price_cents") | ticket.translated("includes") | {"position": position}
-        values["part"] = find(ticket, Part, event=row, name_fr=ticket["part"])
-        quotas = [find(ticket, Quota, event=row, name_fr=name) for name in ticket["quotas"]]
+        values["part"] = store.find(ticket, Part, event=row, name_fr=ticket["part"])
+        quotas = [store.find(ticket, Quota, event=row, name_fr=name) for name in ticket["quotas"]]
         store.put(ticket, TicketType, {"event": row, "name_fr": ticket["name_fr"]}, values, {"quotas": quotas})
     for position, discount in enumerate(record.get("discounts", []), 1):
         values = discount.only("name_en", "amount_cents") | discount.translated("proof") | {"position": position}
-        types = [find(discount, TicketType, event=row, name_fr=name) for name in discount["ticket_types"]]
+        types = [store.find(discount, TicketType, event=row, name_fr=name) for name in discount["ticket_types"]]
         store.put(discount, Discount, {"event": row, "name_fr": discount["name_fr"]}, values, {"ticket_types": types})
     for step in record.get("cancellation_steps", []):
         key = {"event": row} | step.only("until_days_before")
@@ -183,11 +172,11 @@ def offer(record: Record, row: Event, store: Store) -> None:
 
 
 def programme(record: Record, store: Store) -> None:
-    parent = find(record, Event, slug=record["event"])
+    parent = store.find(record, Event, slug=record["event"])
     values = record.only("position", "kind", "duration_minutes", "language")
-    values |= record.translated("title", "summary", "audience") | origin(record)
+    values |= record.translated("title", "summary", "audience") | origin(record, store)
     if "twin" in record:
-        values["twin"] = find(record, Session, event=parent, slug=record["twin"])
+        values["twin"] = store.find(record, Session, event=parent, slug=record["twin"])
     day = parent.first_day
     if "when" in record:
         date = when(record)
@@ -198,37 +187,39 @@ def programme(record: Record, store: Store) -> None:
         Session.objects.filter(pk=values["twin"].pk, twin=None).update(twin=row)
     for position, appearance in enumerate(record.get("appearances", []), 1) if goes_on else []:
         fields = appearance.only("role", "name_written", "is_inferred") | appearance.translated("job_title")
-        fields |= linked(appearance, Person, "person") | linked(appearance, Company, "company")
+        fields |= store.linked(appearance, Person, "person") | store.linked(appearance, Company, "company")
         fields["inferred_fields"] = appearance.get("inferred", [])
         store.put(appearance, Appearance, {"session": row, "position": position}, fields)
 
 
 def medium(record: Record, store: Store) -> None:
     values = record.only("kind", "state", "url", "host", "credit", "language", "duration_minutes", "count")
-    values |= record.translated("title") | origin(record) | linked(record, Event, "event")
+    values |= record.translated("title") | origin(record, store) | store.linked(record, Event, "event")
     if "session" in record:
-        values["session"] = find(record, Session, event=values.get("event"), slug=record["session"])
+        values["session"] = store.find(record, Session, event=values.get("event"), slug=record["session"])
     store.put(record, Medium, {"slug": record["slug"]}, values)
 
 
 def quote(record: Record, store: Store) -> None:
-    key = record.only("first_words") | linked(record, Source, "source") | {"source_lines": lines(record)}
+    key = record.only("first_words") | store.linked(record, Source, "source") | {"source_lines": lines(record)}
     values = record.only("said_by") | record.translated("topic")
-    values |= linked(record, Person, "person") | linked(record, Company, "company")
+    values |= store.linked(record, Person, "person") | store.linked(record, Company, "company")
     row, goes_on = store.put(record, Quote, key, values)
     if "session" in record and goes_on:
         event_slug, _, slug = record["session"].partition("/")
-        find(record, Session, event__slug=event_slug, slug=slug).quotes.add(row)
+        store.find(record, Session, event__slug=event_slug, slug=slug).quotes.add(row)
 
 
 def social_account(record: Record, store: Store) -> None:
-    key = linked(record, Company, "company") | record.only("platform", "name")
-    store.put(record, SocialAccount, key, record.only("url", "voice") | record.translated("note") | origin(record))
+    key = store.linked(record, Company, "company") | record.only("platform", "name")
+    store.put(
+        record, SocialAccount, key, record.only("url", "voice") | record.translated("note") | origin(record, store)
+    )
 
 
 def membership(record: Record, store: Store) -> None:
-    values = record.only("evidence") | origin(record) | days(record)
-    key = linked(record, Company, "company") | {"first_day": values.pop("first_day")}
+    values = record.only("evidence") | origin(record, store) | days(record)
+    key = store.linked(record, Company, "company") | {"first_day": values.pop("first_day")}
     store.put(record, Membership, key, values)
 
 

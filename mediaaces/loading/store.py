@@ -18,6 +18,21 @@ class Store:
     def __init__(self, *, refresh: bool = False):
         self.refresh = refresh
         self.counts: dict[str, Counter] = {}
+        self._found: dict[tuple, Model] = {}
+
+    def find(self, record: Record, model: type[Model], **key) -> Model:
+        """The row that a record refers to. Raises FixtureError when there is none."""
+        question = (model, *key.items())
+        if question not in self._found:
+            row = model.objects.filter(**key).first()
+            if row is None:
+                raise record.problem(f"no {model._meta.model_name} {', '.join(map(str, key.values()))}")
+            self._found[question] = row
+        return self._found[question]
+
+    def linked(self, record: Record, model: type[Model], *names: str) -> dict[str, Model]:
+        """The rows that these keys of the record name by their slug."""
+        return {name: self.find(record, model, slug=record[name]) for name in names if name in record}
 
     def put(
         self, record: Record, model: type[Model], key: dict, values: dict, relations: dict[str, list] | None = None
@@ -46,12 +61,18 @@ class Store:
             self.counts.setdefault(kind, Counter()).update(counts)
 
     def _refresh(self, row: Model, record: Record, values: dict) -> str:
-        different = {name: value for name, value in values.items() if getattr(row, name) != value}
+        different = {name: value for name, value in values.items() if self._differs(row, name, value)}
         for name, value in different.items():
             setattr(row, name, value)
         if different:
             self._save(row, record)
         return "changed" if different else "kept"
+
+    @staticmethod
+    def _differs(row: Model, name: str, value) -> bool:
+        if isinstance(value, Model):
+            return getattr(row, f"{name}_id") != value.pk
+        return getattr(row, name) != value
 
     @staticmethod
     def _relate(row: Model, name: str, others: list[Model]) -> bool:
