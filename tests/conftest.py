@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from tests.factories.accounts import create_organiser, create_treasurer, create_user
+from tests.factories.accounts import PASSWORD, create_organiser, create_treasurer, create_user
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def stranger() -> Client:
 def member(db) -> Client:
     """Somebody with an account and no role."""
     client = Client()
-    client.user = create_user(first_name="Anne", last_name="Membre")
+    client.user = create_user(first_name="Anne", last_name="Membre", password=PASSWORD)
     client.force_login(client.user)
     return client
 

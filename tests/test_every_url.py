@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
+from billing.models import Method, Order
 from events.models import Attendee, Event, Registration
 from mediaaces.middleware.page_cache import PUBLIC_PAGES
 from tests.factories.directory import create_company, create_person
@@ -85,8 +86,17 @@ def site(db) -> dict[str, list]:
     create_membership(company=company)
     speaker = create_person()
     create_appearance(session=create_session(event=event), person=speaker, company=company)
+    order = Order.objects.create(
+        reference="MA-1",
+        method=Method.TRANSFER,
+        buyer_name="Zoé Martin",
+        buyer_email="zoe@example.org",
+        label=event.title,
+        placed_at=timezone.now(),
+    )
     registration = Registration.objects.create(
         event=event,
+        order=order,
         state=Registration.State.CONFIRMED,
         form_token="jeton-du-formulaire",
         buyer_name="Zoé Martin",

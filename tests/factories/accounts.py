@@ -23,9 +23,9 @@ def create_user(
     return user
 
 
-def create_organiser(**fields) -> User:
-    return create_user(is_staff=True, roles=("organiser",), **fields)
+def create_organiser(*, password=PASSWORD, **fields) -> User:
+    return create_user(password=password, is_staff=True, roles=("organiser",), **fields)
 
 
-def create_treasurer(**fields) -> User:
-    return create_user(is_staff=True, roles=("treasurer",), **fields)
+def create_treasurer(*, password=PASSWORD, **fields) -> User:
+    return create_user(password=password, is_staff=True, roles=("treasurer",), **fields)
