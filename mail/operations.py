@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.template import Context
-from django.template.loader import get_template
+from django.template import Context, Engine
 from django.utils import translation
 
 from lib.text import one_line
 
+from .delivery import send_due
 from .models import QueuedMail
+
+__all__ = ["Letter", "queue", "queue_all", "send_due"]
 
 SUBJECT_LENGTH = QueuedMail._meta.get_field("subject").max_length
 
@@ -93,7 +95,7 @@ def shortened(subject: str) -> str:
 def rendered(name: str, context: dict[str, Any]) -> str:
     """A template in the active language. In plain text nothing is escaped, `&nbsp;` is the space that it names."""
     is_html = name.endswith(".html")
-    text = get_template(name).template.render(Context(context, autoescape=is_html))
+    text: str = Engine.get_default().get_template(name).render(Context(context, autoescape=is_html))
     if is_html:
         return text
     text = re.sub(r"[ \t]+$", "", text.replace("&nbsp;", "\u00a0"), flags=re.MULTILINE)
