@@ -32,11 +32,10 @@ def write(kinds: dict[str, list[Record]], store: Store) -> None:
 
 
 def lines(record: Record) -> str:
-    """`5, 11` in the record's own source; then `; 002: 42` for each further one."""
+    """`5, 11` in the record's own source; then `; doc. 002: 42` for each further one."""
     parts = [", ".join(map(str, record.get("lines", [])))]
-    parts += [
-        f"{source.removeprefix('doc-')}: {', '.join(map(str, also))}" for source, also in record.get("also", {}).items()
-    ]
+    for slug, more in record.get("also", {}).items():
+        parts.append(f"{slug.replace('doc-', 'doc. ')}: {', '.join(map(str, more))}")
     return "; ".join(parts)
 
 
