@@ -273,8 +273,9 @@ def test_courses_and_parts_are_linked():
 
 
 def test_what_is_inside_a_company_says_so():
-    assert event("orange-school").access_note_fr == event("orange-workshops").access_note_fr == "Interne à Orange"
-    assert event("orange-champion-webinars").access_note_fr == "Champions d’Orange"
+    internal = "salariés d’Orange (formation interne)"
+    assert event("orange-school").access_note_fr == event("orange-workshops").access_note_fr == internal
+    assert event("orange-champion-webinars").access_note_fr == "champions d’Orange (formation interne)"
 
 
 def test_companies_have_their_group_size_and_year():
