@@ -2,12 +2,11 @@ import datetime
 
 import pytest
 
-import billing.invariants
-import events.invariants
 from accounts.models import Consent
+from billing import invariants as money_invariants
 from billing import operations as billing
 from billing.models import Method, Order, Refund
-from events import operations
+from events import invariants, operations
 from events.models import Attendee, Event, Quota, Registration, Ticket, TicketType
 from events.offers import offer_of
 from events.operations import AttendeeInput, Choice
@@ -19,10 +18,10 @@ DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def _all_is_well():
+def _all_is_well(db):
     yield
-    assert events.invariants.broken() == []
-    assert billing.invariants.broken() == []
+    assert invariants.broken() == []
+    assert money_invariants.broken() == []
 
 
 def person(event, *, email="claire@example.org", book=False, student=False, first_name="Claire"):
