@@ -23,6 +23,15 @@ from .wording import day_in_words, deadline, place_of, when_in_words
 State = Registration.State
 
 
+def payment_reminder_key(registration: Registration) -> str:
+    return f"payment_reminder:{registration.pk}:{registration.order.due_on}"
+
+
+def event_reminder_key(registration: Registration) -> str:
+    """Another day is another reminder."""
+    return f"event_reminder:{registration.pk}:{registration.event.first_day}"
+
+
 def queue_how_to_pay(*, registration: Registration, now: datetime.datetime) -> None:
     """Where to send the transfer, how much, by when, with which reference."""
     queue_all(
@@ -47,7 +56,7 @@ def queue_payment_reminder(*, registration: Registration, now: datetime.datetime
             _letter(
                 registration,
                 "payment_reminder",
-                key=f"payment_reminder:{registration.pk}:{order.due_on}",
+                key=payment_reminder_key(registration),
                 context=_transfer(registration, Money(order.balance_cents(), order.currency)),
                 attachments=[("epc_png", order.pk)],
             )
@@ -87,7 +96,7 @@ def queue_confirmed(*, registration: Registration, now: datetime.datetime) -> No
 def queue_event_reminder(*, registration: Registration, now: datetime.datetime) -> None:
     """When and where, to the buyer and to everybody who has an address of their own."""
     tickets = _standing(registration)
-    key = f"event_reminder:{registration.pk}:{registration.event.first_day}"
+    key = event_reminder_key(registration)
     letters = [
         _letter(
             registration,

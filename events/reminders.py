@@ -1,0 +1,96 @@
+"""Who is to be reminded now: of a transfer that has not come, of an event that is near.
+
+A reminder is a row of the outbox whose key says which it is, so a sweep that runs again finds nothing left to do.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from zoneinfo import ZoneInfo
+
+from billing.models import Method, Order
+from lib.dates import Precision
+from mail.models import QueuedMail
+
+from . import mails
+from .models import Event, Registration
+
+State = Registration.State
+PAYMENT_DAYS = 3
+EVENT_DAYS = 2
+# Nobody is written to in the night for a thing that has no hour.
+MORNING = datetime.time(9)
+# Whoever has just been written to knows.
+PAYMENT_REST = datetime.timedelta(days=2)
+EVENT_REST = datetime.timedelta(days=1)
+# Days are counted where the event takes place: no zone is further than this from the database's.
+ZONES = datetime.timedelta(days=1)
+
+
+def payment_reminder_at(due_on: datetime.date, zone: ZoneInfo) -> datetime.datetime:
+    """The morning of the third day before the transfer is due."""
+    return datetime.datetime.combine(due_on - datetime.timedelta(days=PAYMENT_DAYS), MORNING, zone)
+
+
+def event_reminder_at(event: Event) -> datetime.datetime | None:
+    """Two days before it starts, to the hour when the hour is known; None when the day is not."""
+    before = datetime.timedelta(days=EVENT_DAYS)
+    if event.local_start:
+        return event.local_start - before
+    if event.first_day is None or event.date_precision not in (Precision.DAY, Precision.RANGE):
+        return None
+    return datetime.datetime.combine(event.first_day - before, MORNING, event.zone)
+
+
+def queue_due_reminders(*, now: datetime.datetime) -> int:
+    """Queue every reminder whose moment has come and which was not queued yet; for how many registrations.
+
+    Nothing for what is cancelled, paid, past its date or already started. A constant number of queries when nothing
+    is left to do.
+    """
+    return _queue_missing(_unpaid(now), mails.payment_reminder_key, mails.queue_payment_reminder, now) + _queue_missing(
+        _coming(now), mails.event_reminder_key, mails.queue_event_reminder, now
+    )
+
+
+def _unpaid(now: datetime.datetime) -> Iterator[Registration]:
+    rows = Registration.objects.filter(
+        state=State.PENDING,
+        held_until__gte=now,
+        order__placed_at__lte=now - PAYMENT_REST,
+        order__state=Order.State.PENDING,
+        order__method=Method.TRANSFER,
+        order__due_on__gte=(now - ZONES).date(),
+        order__due_on__lte=(now + ZONES).date() + datetime.timedelta(days=PAYMENT_DAYS),
+        event__state=Event.State.PUBLISHED,
+    )
+    for registration in rows.select_related("event__venue", "order").order_by("pk"):
+        due_on, zone = registration.order.due_on, registration.event.zone
+        if payment_reminder_at(due_on, zone) <= now and now.astimezone(zone).date() <= due_on:
+            yield registration
+
+
+def _coming(now: datetime.datetime) -> Iterator[Registration]:
+    rows = Registration.objects.filter(
+        state=State.CONFIRMED,
+        confirmed_at__lte=now - EVENT_REST,
+        event__state=Event.State.PUBLISHED,
+        event__first_day__gte=(now - ZONES).date(),
+        event__first_day__lte=(now + ZONES).date() + datetime.timedelta(days=EVENT_DAYS),
+    )
+    for registration in rows.select_related("event__venue", "order").order_by("pk"):
+        moment = event_reminder_at(registration.event)
+        if moment and moment <= now and not registration.event.has_started(now):
+            yield registration
+
+
+def _queue_missing(
+    registrations: Iterable[Registration],
+    key_of: Callable[[Registration], str],
+    queue: Callable[..., None],
+    now: datetime.datetime,
+) -> int:
+    due = {key_of(registration): registration for registration in registrations}
+    known = set(QueuedMail.objects.filter(key__in=due).values_list("key", flat=True)) if due else set()
+    for key in due.keys() - known:
+        queue(registration=due[key], now=now)
+    return len(due.keys() - known)
