@@ -37,10 +37,10 @@ PIPS = {
     "company": "M12 1l10 11-10 11L2 12z",
 }
 ICONS: dict[str, SafeString] = {
-    name: mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{shape}</svg>')  # noqa: S308
+    name: mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{shape}</svg>')
     for name, shape in SHAPES.items()
 }
 PIP_DRAWINGS: dict[str, SafeString] = {
-    name: mark_safe(f'<svg class="pip" viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"/></svg>')  # noqa: S308
+    name: mark_safe(f'<svg class="pip" viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"/></svg>')
     for name, path in PIPS.items()
 }

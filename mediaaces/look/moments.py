@@ -99,8 +99,8 @@ def corner_of(date: PartialDate) -> tuple[str, str, str]:
     if first == last:
         raised = "er" if first.day == 1 and is_french() else ""
         return f"{first.day}", raised, formats.date_format(first, "F Y")
-    large, month_and_year = f"{first.day}–{last.day}", formats.date_format(last, "F Y")
     if (first.year, first.month) == (last.year, last.month):
-        return large, "", month_and_year
+        return f"{first.day}–{last.day}", "", formats.date_format(last, "F Y")
+    # Months apart, `12–6` would read as a score: the first day stands alone.
     head = formats.date_format(first, "F" if first.year == last.year else "F Y")
-    return large, "", f"{head} – {month_and_year}"
+    return f"{first.day}", "", f"{head} – {say_day(last, 'j F Y')}"

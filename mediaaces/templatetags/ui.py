@@ -46,7 +46,7 @@ def seats(context, taken: int, capacity: int) -> str:
     free = max(capacity - taken, 0)
     return format_html(
         '<div class="seats">{}<p><strong>{}</strong> <span class="muted">{}</span></p></div>',
-        mark_safe(room.drawing(taken=taken, capacity=capacity, key=str(number))),  # noqa: S308 -- integers only
+        mark_safe(room.drawing(taken=taken, capacity=capacity, key=str(number))),
         ngettext(
             "%(taken)s inscrit sur %(capacity)s", "%(taken)s inscrits sur %(capacity)s", moments.grammatical(taken)
         )
@@ -100,6 +100,12 @@ def clock(moment, event=None) -> str:
     if not moment:
         return ""
     return moments.say_clock(event.local(moment) if event else moment)
+
+
+@register.filter
+def day(value, pattern: str = "l j F Y") -> str:
+    """A calendar day by one of Django's patterns, `1er` where French says so; empty for none."""
+    return moments.say_day(value, pattern) if value else ""
 
 
 @register.simple_tag
