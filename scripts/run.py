@@ -12,12 +12,6 @@ import environ
 from children import end_with_parent, exit_on_signals, start, stop
 
 ROOT = Path(__file__).resolve().parent.parent
-PREPARE = [
-    ["migrate", "--verbosity", "0"],
-    ["createcachetable"],
-    ["collectstatic", "--no-input", "--verbosity", "0"],
-    ["load_mediaaces", "--demo"],
-]
 READY_WITHIN = 30  # seconds
 
 
@@ -28,11 +22,8 @@ def main() -> int:
     if is_taken(host, port):
         print(f"Port {port} is in use. Another one: make run PORT={port + 1}", file=sys.stderr)
         return 1
-    for arguments in PREPARE:
-        if subprocess.run(manage(*arguments)).returncode:
-            print(f"manage.py {arguments[0]} failed.", file=sys.stderr)
-            return 1
-    return serve(host, port)
+    prepared = subprocess.run([sys.executable, "scripts/prepare.py"])
+    return prepared.returncode or serve(host, port)
 
 
 def serve(host: str, port: int) -> int:

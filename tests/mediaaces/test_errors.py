@@ -1,4 +1,5 @@
 import contextlib
+import io
 import json
 import logging
 import sqlite3
@@ -152,15 +153,36 @@ def test_foreign_host_is_refused(client):
     assert client.get("/", headers={"X-Forwarded-Host": "evil.example"}).status_code == HTTPStatus.OK
 
 
-def test_log_of_a_fault_is_one_json_line(settings, capsys):
-    formatter = settings.LOGGING["formatters"]["json"]["()"]
-    handler = logging.StreamHandler()
-    handler.setFormatter(formatter(**{k: v for k, v in settings.LOGGING["formatters"]["json"].items() if k != "()"}))
-    logger = logging.getLogger("house-test")
-    logger.propagate = False
+@pytest.fixture
+def written(settings):
+    """What the site's own log writes, as a list of lines."""
+    options = dict(settings.LOGGING["formatters"]["json"])
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(options.pop("()")(**options))
+    logger = logging.getLogger("django.request")
     logger.addHandler(handler)
-    logger.warning("line\none\x1b[31m")
+    yield lambda: stream.getvalue().splitlines()
     logger.removeHandler(handler)
-    lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == 1
-    assert json.loads(lines[0])["event"] == "line\none\x1b[31m"
+
+
+def test_log_line_is_one_line_of_json(client, written):
+    logging.getLogger("django.request").warning("first\nsecond \x1b[31m « é »")
+    (line,) = written()
+    assert json.loads(line)["event"] == "first\nsecond \x1b[31m « é »"
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/inscriptions/yUZl0pCN7TzIlMZ/nothing/", "Not Found: /inscriptions/…/nothing/"),
+        ("/en/inscriptions/yUZl0pCN7TzIlMZ/nothing/", "Not Found: /en/inscriptions/…/nothing/"),
+        ("/compte/reset/key/3-abc-def/nothing/", "Not Found: /compte/reset/key/…/nothing/"),
+        ("/nothing/", "Not Found: /nothing/"),
+    ],
+)
+def test_link_that_stands_for_a_password_is_not_logged(client, written, path, logged):
+    client.get(path)
+    (line,) = written()
+    assert json.loads(line)["event"] == logged
+    assert "yUZl0pCN7TzIlMZ" not in line
