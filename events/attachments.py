@@ -7,7 +7,9 @@ from billing.models import Order
 from mail.attachments import Attachment, register_builder
 
 from . import calendars, epc
-from .models import Event, Registration, Ticket
+from .models import Event, Registration
+from .operations import standing_tickets
+from .tickets_pdf import tickets_pdf
 
 
 def register() -> None:
@@ -18,19 +20,9 @@ def register() -> None:
 
 def tickets(argument: str) -> Attachment | None:
     """The tickets of `registration`, or of one person by `registration:attendee`."""
-    # The PDF engine is heavy; only the process that sends mail loads it.
-    from .tickets_pdf import tickets_pdf
-
     registration_pk, _colon, attendee_pk = argument.partition(":")
     registration = Registration.objects.select_related("event__venue", "order").get(pk=registration_pk)
-    standing = (
-        Ticket.objects.filter(attendee__registration=registration, cancelled_at=None)
-        .select_related("attendee", "ticket_type__event", "ticket_type__part", "discount", "order_line")
-        .order_by("attendee__position", "pk")
-    )
-    if attendee_pk:
-        standing = standing.filter(attendee=attendee_pk)
-    rows = list(standing)
+    rows = [row for row in standing_tickets(registration) if attendee_pk in ("", str(row.attendee_id))]
     if registration.state != Registration.State.CONFIRMED or not rows:
         return None
     return _("billets.pdf"), "application/pdf", tickets_pdf(registration, tickets=rows)
