@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from segno import helpers
+from stdnum import bic, iban
 
 from billing.models import Order
 from billing.operations import owed_cents
@@ -27,9 +28,9 @@ def epc_code(order: Order) -> segno.QRCode:
         raise ValueError(f"a SEPA transfer is in euros, {order.reference} is in {balance.currency}")
     account = settings.BANK_ACCOUNT
     return helpers.make_epc_qr(
-        name=account["holder"][:70],
-        iban=account["iban"].replace(" ", ""),
-        bic=account["bic"],
+        name=account["holder"],
+        iban=iban.compact(account["iban"]),
+        bic=bic.compact(account["bic"]),
         amount=balance.amount,
         text=order.reference,
         encoding="utf-8",
