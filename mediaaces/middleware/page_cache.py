@@ -23,14 +23,14 @@ PUBLIC_PAGES: dict[str, frozenset[str]] = {
     "privacy": frozenset(),
     "accessibility": frozenset(),
     "join": frozenset(),
-    "companies": frozenset({"secteur", "taille", "pays", "q"}),
+    "companies": frozenset({"membre", "secteur", "taille", "pays", "q", "page"}),
     "company": frozenset(),
-    "events:list": frozenset({"annee"}),
+    "events:list": frozenset({"annee", "page"}),
     "events:detail": frozenset(),
     "events:calendar": frozenset(),
     "events:feed": frozenset(),
     "events:agenda": frozenset(),
-    "events:speakers": frozenset(),
+    "events:speakers": frozenset({"page"}),
     "events:speaker": frozenset(),
 }
 LONGEST_QUERY = 100  # free text would fill the memory with pages nobody asks for again
