@@ -3,6 +3,7 @@
 import ctypes
 import datetime
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pypdfium2
 import pytest
@@ -11,6 +12,7 @@ from pypdfium2 import raw
 
 from billing.models import Method
 from events.models import Registration, Ticket
+from events.operations import standing_tickets
 from events.tickets_pdf import compiled, corner, document, hours, tickets_pdf
 from tests.events.codes import read_code
 from tests.factories.events import (
@@ -83,6 +85,13 @@ def test_a_page_for_each_ticket_with_its_own_code(conference):
     pages = pages_of(pdf)
     assert [squeezed(code) in squeezed(page) for code, page in zip(codes, pages, strict=True)] == [True, True, True]
     assert ["Billet 1 sur 3" in pages[0], "Billet 3 sur 3" in pages[2]] == [True, True]
+
+
+def test_a_file_is_read_in_few_queries(conference, django_assert_max_num_queries):
+    registration = create_registration(event=conference, attendees=[{}] * 8)
+    registration = Registration.objects.select_related("event__venue", "order").get(pk=registration.pk)
+    with django_assert_max_num_queries(3):
+        document(registration, standing_tickets(registration))
 
 
 def test_what_a_page_says(conference):
@@ -207,6 +216,14 @@ def test_the_file_is_tagged_has_a_title_and_meets_pdf_ua(conference):
 def test_two_files_of_the_same_tickets_are_the_same(conference):
     registration = create_registration(event=conference)
     assert tickets_pdf(registration) == tickets_pdf(registration)
+
+
+def test_threads_do_not_mix_their_tickets(conference):
+    registrations = [create_registration(event=conference, attendees=[{}, {"first_name": "Anne"}]) for _ in range(6)]
+    documents = [document(registration, tickets_of(registration)) for registration in registrations]
+    with ThreadPoolExecutor(max_workers=3) as threads:
+        files = list(threads.map(compiled, documents))
+    assert [codes_of(pdf) for pdf in files] == [[row["code"] for row in values["tickets"]] for values in documents]
 
 
 OURS = {"BricolageGrotesque", "NotoSans", "NotoSansArabic", "NotoSansHebrew", "DejaVuSansMono"}
