@@ -8,11 +8,12 @@ from functools import cached_property
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils.translation import get_language
 
-from directory.models import Company, Quote
+from directory.models import Company, Person, Quote
 from lib.dates import PartialDate, Precision
+from lib.text import fold
 
-from .models import Appearance, CancellationStep, Discount, Event, FillReport, Medium, Quota, Session, TicketType
 from .listing import status
+from .models import Appearance, CancellationStep, Discount, Event, FillReport, Medium, Quota, Session, TicketType
 from .offers import Offer
 
 
@@ -148,6 +149,16 @@ class EventPage:
         return ", ".join(part for part in (venue.name, venue.city) if part)
 
     @property
+    def town(self) -> str:
+        """The town of the venue, unless its name says it."""
+        venue = self.event.venue
+        return venue.city if venue and fold(venue.city) not in fold(venue.name) else ""
+
+    @property
+    def is_over(self) -> bool:
+        return self.event.is_over(self.now)
+
+    @property
     def metro(self) -> list[str]:
         written = self.event.venue.metro if self.event.venue else ""
         return [station.strip() for station in written.split(",") if station.strip()]
@@ -183,9 +194,11 @@ class EventPage:
     def talks(self) -> list[Session]:
         return [row for row in self.sessions if row.kind != Session.Kind.MODULE]
 
-    @property
-    def speakers(self) -> list[Appearance]:
-        return [appearance for row in self.sessions for appearance in row.appearances.all()]
+    @cached_property
+    def people(self) -> list[Person]:
+        """Who speaks, once each, in the order of the programme."""
+        spoken = [row for talk in self.sessions for row in talk.appearances.all() if row.role != Appearance.Role.FILMED]
+        return list({row.person_id: row.person for row in spoken if row.person and row.person.is_published}.values())
 
     @cached_property
     def quotes(self) -> list[Quote]:

@@ -58,7 +58,10 @@ def event_list(*, year: int | None, page: str | None, now: datetime.datetime) ->
 
 
 def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
-    """Give each event what its card shows, in two queries: `speakers` (in words), `room` (or None), `opens_on`, `status`."""
+    """Give each event what its card shows, in two queries.
+
+    `speakers` (in words, may be empty), `room` (a quota or None), `opens_on` (a day there, or None), `status`.
+    """
     names = speaker_names(events)
     rooms = {quota.event_id: quota for quota in Quota.objects.filter(event__in=events, is_room=True).order_by("-pk")}
     for event in events:

@@ -29,7 +29,10 @@ def spoken():
 
 
 def speaker_list(*, page: str | None) -> SpeakerList:
-    """People by name as French sorts it, in three queries. All names are read: databases sort accents each their way."""
+    """People by name as French sorts it, in three queries.
+
+    All names are read, then one page of people: each database sorts accents its own way.
+    """
     names = Person.objects.published().filter(appearances__in=spoken()).annotate(number=Count("appearances"))
     rows = sorted(names.values_list("sort_name", "pk", "number"), key=lambda row: (fold(row[0]), row[1]))
     shown = Paginator(rows, PER_PAGE).get_page(page)

@@ -73,8 +73,8 @@ class EventFeed(Feed):
         return Event.objects.published().select_related("venue").order_by("-created_at", "-pk")[:FEED_LENGTH]
 
     def item_title(self, item):
-        title = f"{item.partial_date}, {item.title}" if item.partial_date else item.title
-        return one_line(_("Annulé\u00a0: %(title)s") % {"title": title} if item.is_cancelled else title)
+        title = one_line(f"{item.partial_date}, {item.title}" if item.partial_date else item.title)
+        return _("Annulé\u00a0: %(title)s") % {"title": title} if item.is_cancelled else title
 
     def item_description(self, item):
         return "\n".join(CONTROLS.sub(" ", line) for line in (item.summary or "").splitlines())

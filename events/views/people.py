@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, render
 
 from directory.models import Person
 
-from ..speaking import PersonPage, speaker_list as read_speaker_list
+from ..speaking import PersonPage
+from ..speaking import speaker_list as read_speaker_list
 
 
 @login_not_required

@@ -15,6 +15,7 @@ from lib.text import fold
 from members.models import Membership
 
 UNKNOWN = "inconnu"
+LONGEST_FACET = 8
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,26 @@ class Facet:
     chosen: str
     choices: Sequence[Choice]
     query_without: str
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.choices) > LONGEST_FACET
+
+    @property
+    def shown(self) -> list[Choice]:
+        """The most frequent ones; what is not known always stays in sight, last."""
+        if not self.is_long:
+            return list(self.choices)
+        known = [choice for choice in self.choices if choice.value != UNKNOWN]
+        return known[:LONGEST_FACET] + [choice for choice in self.choices if choice.value == UNKNOWN]
+
+    @property
+    def folded(self) -> list[Choice]:
+        return [choice for choice in self.choices if choice not in self.shown]
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(choice.is_chosen for choice in self.folded)
 
 
 def directory_rows() -> list[Row]:
