@@ -45,6 +45,7 @@ class Command(BaseCommand):
                 return
             if stop.wait(interval):
                 return
+            close_old_connections()  # one that the database dropped is opened again
 
 
 def run(sweeps: dict[str, Callable[[], int]], stop: threading.Event) -> bool:
@@ -54,8 +55,6 @@ def run(sweeps: dict[str, Callable[[], int]], stop: threading.Event) -> bool:
     for name, sweep in sweeps.items():
         if stop.is_set():
             break
-        # A connection that the database dropped is opened again.
-        close_old_connections()
         try:
             done[name] = sweep()
         except Exception:
