@@ -74,6 +74,10 @@ def main() -> int:
     return results.tell()
 
 
+# An address with TLS, and an account that is not the example of the settings.
+LIKE_PRODUCTION = {"SITE_URL": "https://www.example.org", "BANK_IBAN": "FR1420041010050500013M02606"}
+
+
 def lint(results: Results) -> None:
     templates = sorted(map(str, Path("templates").rglob("*.html")))
     manage = [sys.executable, "manage.py"]
@@ -87,7 +91,7 @@ def lint(results: Results) -> None:
         "mypy": [f"{BIN}/mypy"],
     }
     for name, command in checks.items():
-        environment = {"SITE_URL": "https://www.example.org"} if "--deploy" in command else {}
+        environment = LIKE_PRODUCTION if "--deploy" in command else {}
         began = time.monotonic()
         status = run(command, environment)
         results.note(name, status == 0, "ok" if status == 0 else "", time.monotonic() - began)
