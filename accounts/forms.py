@@ -1,4 +1,4 @@
-"""The forms of sign-in, as allauth checks them, with our labels: a placeholder is not a label and is taken away."""
+"""The sign-in forms as allauth checks them, in our words: a label that stays, no placeholder, one hint."""
 
 from allauth.account import forms as allauth
 from django.utils.translation import gettext_lazy as _
@@ -13,57 +13,82 @@ LABELS = {
     "password2": _("Le même, encore une fois"),
     "code": _("Code reçu par courriel"),
 }
+# The link to a forgotten password, which allauth puts here, stands after the field in our pages.
+HINTS = {
+    "password": "",
+    "oldpassword": "",
+    "password1": _("Douze caractères au moins. Une phrase que vous retenez vaut mieux qu’un mot compliqué."),
+}
+MISSING = {
+    "login": _("Il manque l’adresse électronique."),
+    "email": _("Il manque l’adresse électronique."),
+    "password": _("Il manque le mot de passe."),
+    "oldpassword": _("Il manque le mot de passe actuel."),
+    "password1": _("Il manque le mot de passe."),
+    "password2": _("Il manque le mot de passe, une seconde fois."),
+    "code": _("Il manque le code."),
+}
+INCOMPLETE = _("Cette adresse est incomplète. Par exemple\u00a0: «\u00a0nom@entreprise.fr\u00a0».")
 
 
-class OurLabels:
-    error_css_class = "field--error"
-
+class OurWords:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
+            field.help_text = HINTS.get(name, field.help_text)
             field.widget.attrs.pop("placeholder", None)
+            # A new dict: the one of a field may be shared with the class.
+            field.error_messages = field.error_messages | {"invalid": INCOMPLETE, "required": MISSING.get(name, "")}
+            if name == "login":
+                field.widget.attrs["autocomplete"] = "username"
+            elif name == "code":
+                field.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}
 
 
-class LoginForm(OurLabels, allauth.LoginForm):
+class LoginForm(OurWords, allauth.LoginForm):
     pass
 
 
-class SignupForm(OurLabels, allauth.SignupForm):
+class SignupForm(OurWords, allauth.SignupForm):
     pass
 
 
-class AddEmailForm(OurLabels, allauth.AddEmailForm):
+class AddEmailForm(OurWords, allauth.AddEmailForm):
     pass
 
 
-class ChangePasswordForm(OurLabels, allauth.ChangePasswordForm):
+class ChangeEmailForm(OurWords, allauth.ChangeEmailForm):
     pass
 
 
-class SetPasswordForm(OurLabels, allauth.SetPasswordForm):
+class ChangePasswordForm(OurWords, allauth.ChangePasswordForm):
     pass
 
 
-class ResetPasswordForm(OurLabels, allauth.ResetPasswordForm):
+class SetPasswordForm(OurWords, allauth.SetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(OurLabels, allauth.ResetPasswordKeyForm):
+class ResetPasswordForm(OurWords, allauth.ResetPasswordForm):
     pass
 
 
-class ReauthenticateForm(OurLabels, allauth.ReauthenticateForm):
+class ResetPasswordKeyForm(OurWords, allauth.ResetPasswordKeyForm):
     pass
 
 
-class RequestLoginCodeForm(OurLabels, allauth.RequestLoginCodeForm):
+class ReauthenticateForm(OurWords, allauth.ReauthenticateForm):
     pass
 
 
-class ConfirmLoginCodeForm(OurLabels, allauth.ConfirmLoginCodeForm):
+class RequestLoginCodeForm(OurWords, allauth.RequestLoginCodeForm):
     pass
 
 
-class ConfirmEmailVerificationCodeForm(OurLabels, allauth.ConfirmEmailVerificationCodeForm):
+class ConfirmLoginCodeForm(OurWords, allauth.ConfirmLoginCodeForm):
+    pass
+
+
+class ConfirmEmailVerificationCodeForm(OurWords, allauth.ConfirmEmailVerificationCodeForm):
     pass
