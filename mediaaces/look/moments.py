@@ -96,11 +96,11 @@ def corner_of(date: PartialDate) -> tuple[str, str, str]:
         return f"{first.year}", "", season(first)
     if date.precision == Precision.MONTH:
         return f"{first.year}", "", formats.date_format(first, "F")
+    raised = "er" if first.day == 1 and is_french() else ""
     if first == last:
-        raised = "er" if first.day == 1 and is_french() else ""
         return f"{first.day}", raised, formats.date_format(first, "F Y")
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{last.day}", "", formats.date_format(last, "F Y")
     # Months apart, `12–6` would read as a score: the first day stands alone.
     head = formats.date_format(first, "F" if first.year == last.year else "F Y")
-    return f"{first.day}", "", f"{head} – {say_day(last, 'j F Y')}"
+    return f"{first.day}", raised, f"{head} – {say_day(last, 'j F Y')}"

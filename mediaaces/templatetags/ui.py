@@ -160,6 +160,12 @@ def without_language(path: str) -> str:
     return "/" + bare.lstrip("/")
 
 
+@register.simple_tag
+def faults(form) -> list:
+    """The fields of a form that are to be corrected, in the order of the page."""
+    return [field for field in form if field.errors]
+
+
 @register.filter(is_safe=True)
 def nbsp(value) -> str:
     """A text with the spaces of French punctuation that must not break. U+202F is not in our typeface."""
