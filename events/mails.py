@@ -18,7 +18,7 @@ from mail.operations import Letter, queue_all
 
 from . import calendars
 from .models import Attendee, Registration, Ticket
-from .wording import day_in_words, deadline, place_of, when_in_words
+from .wording import day_in_words, place_of, when_in_words
 
 State = Registration.State
 
@@ -131,7 +131,7 @@ def queue_event_changed(*, registration: Registration, changes: list[str], now: 
     tickets = _standing(registration)
     key = f"event_changed:{registration.pk}:{_moment(now)}"
     agenda = _agenda(registration)
-    context = {"changes": changes, "tickets": tickets}
+    context = {"changes": changes, "has_tickets": registration.state == State.CONFIRMED}
     letters = [_letter(registration, "event_changed", key=key, context=context, attachments=agenda)]
     letters += [
         _letter(
@@ -139,7 +139,7 @@ def queue_event_changed(*, registration: Registration, changes: list[str], now: 
             "event_changed",
             key=f"{key}:{attendee.pk}",
             to=attendee.email,
-            context={"attendee": attendee, "changes": changes, "tickets": _of(attendee, tickets)},
+            context=context | {"attendee": attendee},
             attachments=agenda,
         )
         for attendee in _others(registration, tickets)
@@ -246,6 +246,7 @@ def _letter(
             "event": event,
             "when": when_in_words(event),
             "place": place_of(event),
+            "has_a_day": calendars.has_a_day(event),
             "event_url": settings.SITE_URL + event.get_absolute_url(),
             "url": settings.SITE_URL + registration.get_absolute_url(),
         }
@@ -267,7 +268,6 @@ def _transfer(registration: Registration, amount: Money) -> dict[str, Any]:
             "tickets": _standing(registration),
             "amount": amount,
             "due_on": day_in_words(order.due_on),
-            "held_until": deadline(registration.held_until, registration.event),
             "bank": settings.BANK_ACCOUNT,
             "iban": iban.format(settings.BANK_ACCOUNT["iban"]),
         }

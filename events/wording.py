@@ -35,11 +35,6 @@ def when_in_words(event: Event) -> str:
     return f"{text} – {day_in_words(end.date())}, {clock(end)}"
 
 
-def deadline(moment: datetime.datetime | None, event: Event) -> str:
-    """The day of a moment where the event takes place."""
-    return day_in_words(event.local(moment).date()) if moment else ""
-
-
 def place_of(event: Event) -> str:
     """`Grande Arche, 1 parvis de la Défense, 92800 Puteaux`; the town when that is all; may be empty."""
     if event.venue:

@@ -71,7 +71,7 @@ def write(letter: Letter, *, now: datetime.datetime) -> QueuedMail:
             language=letter.language,
             subject=shortened(one_line(rendered(f"{letter.template}.subject.txt", context))),
             text=rendered(f"{letter.template}.txt", context),
-            html="",
+            html=rendered(f"{letter.template}.html", context),
             attachments=[[name, str(argument)] for name, argument in letter.attachments],
             next_attempt_at=now,
             queued_at=now,
