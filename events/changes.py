@@ -15,9 +15,9 @@ def sentences(before: Event, after: Event) -> list[str]:
     """One sentence for a new date or hour, one for a new place; none when nothing that matters to a visitor moved."""
     changed = []
     if (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at):
-        changed.append(_("Nouvelle date : %(new)s (avant : %(old)s).") % {"new": moment(after), "old": moment(before)})
+        changed.append(_("Nouvelle date\u00a0: %(new)s (avant\u00a0: %(old)s).") % {"new": moment(after), "old": moment(before)})
     if before.venue_id != after.venue_id and after.venue:
         address = after.venue.address
         place = f"{after.venue}, {address}" if address else str(after.venue)
-        changed.append(_("Nouveau lieu : %(place)s.") % {"place": place})
+        changed.append(_("Nouveau lieu\u00a0: %(place)s.") % {"place": place})
     return changed

@@ -53,8 +53,8 @@ class AttendeeForm(forms.Form):
         max_length=254,
         help_text=gettext_lazy("Le billet y arrive."),
         error_messages={
-            "required": gettext_lazy("Il manque l’adresse électronique, par exemple « nom@entreprise.fr »."),
-            "invalid": gettext_lazy("Cette adresse est incomplète. Par exemple : « nom@entreprise.fr »."),
+            "required": gettext_lazy("Il manque l’adresse électronique, par exemple «\u00a0nom@entreprise.fr\u00a0»."),
+            "invalid": gettext_lazy("Cette adresse est incomplète. Par exemple : «\u00a0nom@entreprise.fr\u00a0»."),
         },
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
@@ -75,7 +75,7 @@ class AttendeeForm(forms.Form):
         label=gettext_lazy("Besoin d’accès"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Fauteuil, boucle magnétique, place près de la sortie : dites-le ici."),
+        help_text=gettext_lazy("Fauteuil, boucle magnétique, place près de la sortie\u00a0: dites-le ici."),
     )
 
     def __init__(self, *args, offer: Offer, position: int, **kwargs):
@@ -225,12 +225,13 @@ class RegistrationForm:
 
     def __init__(self, data=None, *, offer: Offer, count: int | None = None):
         self.offer, self.is_bound = offer, data is not None
-        count = count or how_many(data)
+        given = how_many(data)
+        count = count or given
         initial = {"form_token": secrets.token_urlsafe(24), "price_digest": offer.digest}
         self.closing = ClosingForm(data, offer=offer, initial=initial)
         self.attendees = [
             AttendeeForm(
-                data,
+                data if position < given else None,  # one that was just added starts with the usual choices
                 offer=offer,
                 position=position,
                 prefix=f"p{position + 1}",
@@ -258,7 +259,7 @@ class RegistrationForm:
             email = form.cleaned_data.get("email")
             if self.offer.event.is_one_each and email:
                 if email_key(email) in seen:
-                    form.add_error("email", _("Cette adresse figure déjà plus haut : une place par personne."))
+                    form.add_error("email", _("Cette adresse figure déjà plus haut\u00a0: une place par personne."))
                     return False
                 seen.add(email_key(email))
         return True

@@ -41,7 +41,7 @@ SIGN_IN = {
     "account_reset_password_from_key_done",
     "admin:login",
 }
-FOR_MACHINES = {"healthz", "readyz", "robots", "security_txt"}
+FOR_MACHINES = {"healthz", "readyz", "favicon", "robots", "security_txt"}
 PUBLIC = set(PUBLIC_PAGES) | {"events:register", "events:price"} | BY_LINK | SIGN_IN | FOR_MACHINES
 
 
@@ -155,6 +155,7 @@ MATRIX = [
     ("account_logout", "", (302, 200, 200)),
     ("admin:index", "", (302, 302, 200)),
     ("healthz", "", (200, 200, 200)),
+    ("favicon", "", (302, 302, 302)),
     ("robots", "", (200, 200, 200)),
     ("security_txt", "", (200, 200, 200)),
 ]
@@ -199,8 +200,8 @@ def test_page_seen_by_a_person_is_private(site, member, name, thing):
     """Whatever a stranger may keep, the page that greets somebody by name is not kept."""
     response = member.get(reverse(name, args=site[thing]))
     caching = response["Cache-Control"]
-    assert name in ("robots", "security_txt") or "no-store" in caching
-    assert "private" in caching or name in ("robots", "security_txt")
+    assert name in ("favicon", "robots", "security_txt") or "no-store" in caching
+    assert "private" in caching or name in ("favicon", "robots", "security_txt")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 from stdnum import iban
 
+from billing import operations as billing
 from lib import rate_limit
 from lib.money import NBSP, Money
 
@@ -120,7 +121,9 @@ def is_too_often(request: HttpRequest, event: Event) -> bool:
 
 def sold_out_sentence(error: operations.SoldOut) -> str:
     if not error.seats_left:
-        return _("Plus une place : %(quota)s est complet. Ce que vous avez écrit est gardé.") % {"quota": error.quota}
+        return _("Plus une place\u00a0: %(quota)s est complet. Ce que vous avez écrit est gardé.") % {
+            "quota": error.quota
+        }
     return ngettext(
         "Il ne reste que %(left)s place (%(quota)s). Ce que vous avez écrit est gardé.",
         "Il ne reste que %(left)s places (%(quota)s). Ce que vous avez écrit est gardé.",
@@ -179,7 +182,7 @@ def page_of(registration: Registration) -> dict:
         "tickets": tickets,
         "standing": standing,
         "paid": Money(paid, order.currency),
-        "balance": Money(max(order.total_cents - paid, 0), order.currency),
+        "balance": Money(max(billing.owed_cents(order) - paid, 0), order.currency),
         "refund": order.refunds.order_by("-asked_at").first(),
         "can_cancel": registration.is_live and not event.has_started(now),
         "can_rename": registration.is_live and event.can_rename(now),
@@ -206,7 +209,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
         try:
             operations.cancel_tickets(registration=registration, tickets=gone, now=now)
         except operations.TooLate:
-            messages.error(request, _("Il est trop tard pour annuler : l’événement a commencé."))
+            messages.error(request, _("Il est trop tard pour annuler\u00a0: l’événement a commencé."))
         else:
             count = len(gone)
             messages.success(request, ngettext("La place est annulée.", "Les places sont annulées.", count))
@@ -263,8 +266,9 @@ def tickets_pdf(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def agenda(request: HttpRequest, token: str) -> HttpResponse:
-    registration = held_by_link(token)
-    event = registration.event
+    event = held_by_link(token).event
+    if not calendars.has_a_day(event):
+        raise Http404
     url = f"{settings.SITE_URL}{event.get_absolute_url()}"
     body = calendars.event_ics(event, url=url, now=timezone.now())
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")

