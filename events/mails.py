@@ -13,12 +13,12 @@ from django.utils import translation
 from stdnum import iban
 
 from billing.models import Method, Order, Refund
+from lib.moments import say_day, say_when
 from lib.money import Money
 from mail.operations import Letter, queue_all
 
 from . import calendars
-from .models import Attendee, Registration, Ticket
-from .wording import day_in_words, place_of, when_in_words
+from .models import Attendee, Event, Registration, Ticket
 
 State = Registration.State
 
@@ -244,8 +244,8 @@ def _letter(
         common = {
             "registration": registration,
             "event": event,
-            "when": when_in_words(event),
-            "place": place_of(event),
+            "when": say_when(event) if event.first_day else "",
+            "place": _place(event),
             "has_a_day": calendars.has_a_day(event),
             "event_url": settings.SITE_URL + event.get_absolute_url(),
             "url": settings.SITE_URL + registration.get_absolute_url(),
@@ -260,6 +260,13 @@ def _letter(
     )
 
 
+def _place(event: Event) -> str:
+    """`Grande Arche, 1 parvis de la Défense, 92800 Puteaux`; the town when that is all; may be empty."""
+    if event.venue:
+        return ", ".join(part for part in (event.venue.name, event.venue.address) if part)
+    return event.city
+
+
 def _transfer(registration: Registration, amount: Money) -> dict[str, Any]:
     order = registration.order
     with translation.override(registration.language):
@@ -267,7 +274,7 @@ def _transfer(registration: Registration, amount: Money) -> dict[str, Any]:
             "order": order,
             "tickets": _standing(registration),
             "amount": amount,
-            "due_on": day_in_words(order.due_on),
+            "due_on": say_day(order.due_on),
             "bank": settings.BANK_ACCOUNT,
             "iban": iban.format(settings.BANK_ACCOUNT["iban"]),
         }

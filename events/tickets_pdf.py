@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
 from lib.dates import Precision
+from lib.moments import say_clock
 from lib.money import NBSP, Money
 from lib.text import one_line
 
@@ -25,7 +26,6 @@ from . import qr
 from .epc import open_balance
 from .models import Event, Registration, Ticket, Venue
 from .operations import standing_tickets
-from .wording import clock
 
 ROOT = settings.BASE_DIR
 TEMPLATE = ROOT / "events" / "typst" / "tickets.typ"
@@ -158,13 +158,13 @@ def hours(part, event: Event) -> str:
         return ""
     start, end = event.local(start), event.local(end) if end else None
     if end is None or end.date() == start.date():
-        until = f"{NBSP}–{NBSP}{clock(end)}" if end else ""
-        return f"{formats.date_format(start, 'l')}, {clock(start)}{until}"
+        until = f"{NBSP}–{NBSP}{say_clock(end)}" if end else ""
+        return f"{formats.date_format(start, 'l')}, {say_clock(start)}{until}"
     return f"{day_and_clock(start)} – {day_and_clock(end)}"
 
 
 def day_and_clock(moment: datetime.datetime) -> str:
-    return f"{formats.date_format(moment, 'l j')}, {clock(moment)}"
+    return f"{formats.date_format(moment, 'l j')}, {say_clock(moment)}"
 
 
 def place(event: Event) -> dict[str, Any]:

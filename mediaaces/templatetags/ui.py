@@ -1,10 +1,12 @@
 """The tags every page draws with: icons, the room, dates, an editor's text, the other language."""
 
+import functools
 import re
 
 from django import template
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
+from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -12,12 +14,14 @@ from django.utils.translation import gettext as _
 from modeltranslation.fields import TranslationField
 from modeltranslation.utils import build_localized_fieldname
 
-from mediaaces.look import moments, room
+from lib import moments
+from mediaaces.look import room
 from mediaaces.look.icons import ICONS, PIP_DRAWINGS
 
 register = template.Library()
 
 NBSP = "\u00a0"
+HERE = "<!-- language -->"  # where a kept frame takes the link of the page
 OTHER_LANGUAGE = {"fr": ("en", "English"), "en": ("fr", "Français")}
 SPACE_BEFORE = re.compile(r"[ \u202f\u00a0]+(?=[:;!?%€»](?:[^\w/]|$))")
 SPACE_AFTER_OPENING = re.compile(r"«[ \u202f\u00a0]*(?=\S)")
@@ -121,6 +125,19 @@ def corner_date(event) -> str:
         small,
         deduced_if(event.is_date_inferred),
     )
+
+
+@register.simple_tag(takes_context=True)
+def frame(context, part: str) -> str:
+    """The head or the foot of the site, which differ from page to page only by the section and the link they hold."""
+    drawn = drawn_frame(part, get_language(), context.get("section", ""))
+    return mark_safe(drawn.replace(HERE, language_link(context)))
+
+
+@functools.lru_cache(maxsize=100)
+def drawn_frame(part: str, language: str, section: str) -> str:
+    """Kept for the life of the process: forty addresses and texts that no page need look up again."""
+    return render_to_string(f"components/{part}.html", {"section": section, "language_link": mark_safe(HERE)})
 
 
 @register.simple_tag(takes_context=True)
