@@ -65,7 +65,7 @@ class QuotaInline(TranslationTabularInline):
 
     @admin.display(description=_("en surnombre"))
     def overbooked(self, quota):
-        return quota.overbooked_by or "–"
+        return (quota.pk and quota.overbooked_by) or "–"
 
 
 class OfThisEvent:
