@@ -17,7 +17,7 @@ READY_WITHIN = 30  # seconds
 
 def main() -> int:
     os.chdir(ROOT)
-    environ.Env.read_env(ROOT / ".env")
+    environ.Env.read_env(os.environ.get("ENV_FILE", ROOT / ".env"))
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
     if is_taken(host, port):
         print(f"Port {port} is in use. Another one: make run PORT={port + 1}", file=sys.stderr)

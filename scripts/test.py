@@ -140,9 +140,9 @@ def run(command: list[str], environment: dict[str, str]) -> int:
 
 @contextlib.contextmanager
 def private_environment() -> Iterator[None]:
-    """A VAR_DIR of this run alone: neither the developer's data nor another run is met."""
+    """A VAR_DIR of this run alone: neither the developer's data and .env nor another run is met."""
     with tempfile.TemporaryDirectory(prefix="mediaaces-test-") as folder:
-        os.environ["VAR_DIR"] = folder
+        os.environ |= {"VAR_DIR": folder, "ENV_FILE": f"{folder}/none"}
         yield
 
 
