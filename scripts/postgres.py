@@ -27,16 +27,14 @@ PLACES = [
     "/opt/homebrew/opt/postgresql*/bin",
     "/usr/local/opt/postgresql*/bin",
 ]
-# A test cluster survives nothing, so it need not write anything twice.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
     "max_connections": "100",
-    "log_min_messages": "fatal",
+    "log_min_messages": "panic",
 }
+# A test cluster survives nothing, so it need not write anything twice.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def find_binaries() -> Path | None:
@@ -52,8 +50,8 @@ def version(path: Path) -> int:
 
 
 @contextlib.contextmanager
-def throwaway(binaries: Path) -> Iterator[str]:
-    """Yield the DATABASE_URL of a running, empty server."""
+def throwaway(binaries: Path, *, is_durable: bool = False) -> Iterator[str]:
+    """Yield the DATABASE_URL of a running, empty server; `is_durable` writes as a real one does, to be measured."""
     owner = other_than_root()
     with tempfile.TemporaryDirectory(prefix="mediaaces-pg-") as folder:
         password, password_file = secrets.token_urlsafe(12), Path(folder, "password")
@@ -70,7 +68,7 @@ def throwaway(binaries: Path) -> Iterator[str]:
             cwd=folder,
             **owner,
         )
-        options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        options = [f"--{name}={value}" for name, value in (SETTINGS if is_durable else SETTINGS | CARELESS).items()]
         server = start([str(binaries / "postgres"), "-D", data, "-p", str(port), *options], cwd=folder, **owner)
         try:
             wait_for(port, server)
