@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from directory.models import Company, Person, Quote
@@ -15,6 +16,12 @@ from lib.text import fold
 from .listing import status
 from .models import Appearance, CancellationStep, Discount, Event, FillReport, Medium, Quota, Session, TicketType
 from .offers import Offer
+
+COMPANY_FIELDS = ("name", "slug", "is_published")
+APPEARANCE_FIELDS = (
+    *("session_id", "role", "name_written", "job_title", "job_title_fr", "job_title_en"),
+    *("is_inferred", "inferred_fields"),
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,10 @@ class Term:
 
 @dataclass(frozen=True)
 class EventPage:
-    """Rows of one event. `event` comes with venue, host, parent, course and source selected."""
+    """Rows of one event. `event` comes with venue, host and source selected.
+
+    Each query asks for the columns that the page prints: compiling and reading them is most of its cost.
+    """
 
     event: Event
     now: datetime.datetime
@@ -55,7 +65,7 @@ class EventPage:
 
     @cached_property
     def organisers(self) -> list[Company]:
-        return list(self.event.organisers.order_by("name"))
+        return list(self.event.organisers.only(*COMPANY_FIELDS).order_by("name"))
 
     @cached_property
     def ticket_types(self) -> list[TicketType]:
@@ -165,20 +175,29 @@ class EventPage:
 
     @cached_property
     def sessions(self) -> list[Session]:
-        """The programme in order, each session with `remains` (its media); appearances and quotes prefetched."""
+        """The programme in order, each session with what its row prints; appearances and quotes prefetched.
+
+        `remains` (its media), `days` (a partial date), `kind_label`; on each appearance `role_label`, may be empty.
+        """
+        kinds = {kind.value: capfirst(kind.label) for kind in Session.Kind}
+        # The plain speaker and the panellist of a panel need no word: the kind of the session says it.
+        roles = {role.value: capfirst(role.label) for role in Appearance.Role if role != Appearance.Role.SPEAKER}
+        people = [f"person__{name}" for name in ("name", "slug", "is_published")]
+        companies = [f"company__{name}" for name in COMPANY_FIELDS]
         appearances = Appearance.objects.select_related("person", "company").order_by("position", "pk")
-        rows = list(
-            self.event.sessions.select_related("twin")
-            .prefetch_related(
-                Prefetch("appearances", appearances),
-                Prefetch("quotes", Quote.objects.select_related("person", "source")),
-            )
-            .order_by("position", "starts_at", "pk")
-        )
+        appearances = appearances.only(*APPEARANCE_FIELDS, *people, *companies)
+        rows = self.event.sessions.prefetch_related(Prefetch("appearances", appearances))
+        rows = list(rows.order_by("position", "starts_at", "pk"))
+        twins = {row.pk: row for row in rows}
         for row in rows:
             row.event = self.event
+            row.twin_language = twins[row.twin_id].language if row.twin_id in twins else ""
             row.remains = self.media[row.pk]
             row.days = PartialDate(row.first_day, row.last_day, Precision.RANGE)
+            row.kind_label = kinds.get(row.kind, row.kind)
+            for appearance in row.appearances.all():
+                role = roles.get(appearance.role, "")
+                appearance.role_label = "" if role == row.kind_label else role
         return rows
 
     @property
@@ -202,11 +221,12 @@ class EventPage:
 
     @cached_property
     def quotes(self) -> list[Quote]:
-        """What was said there, once it has taken place."""
+        """What was said there, once it has taken place, in the order of the programme."""
         if not self.event.has_started(self.now) and self.event.first_day:
             return []
-        found = {quote.pk: quote for row in self.sessions for quote in row.quotes.all()}
-        return list(found.values())
+        rows = Quote.objects.filter(sessions__event=self.event).select_related("person", "source")
+        rows = rows.order_by("sessions__position", "sessions__pk", "pk")
+        return list({row.pk: row for row in rows}.values())
 
     @cached_property
     def media(self) -> dict[int | None, list[Medium]]:
@@ -225,17 +245,39 @@ class EventPage:
         return list(self.event.fill_reports.order_by("reported_on"))
 
     @cached_property
-    def _below(self) -> list[Event]:
-        rows = Event.objects.published().filter(Q(parent=self.event) | Q(course=self.event))
-        return list(rows.order_by("first_day", "starts_at", "pk"))
+    def _around(self) -> list[Event]:
+        """Published events above and below this one."""
+        above = [pk for pk in (self.event.parent_id, self.event.course_id) if pk]
+        rows = Event.objects.published().filter(Q(parent=self.event) | Q(course=self.event) | Q(pk__in=above))
+        fields = (
+            "slug",
+            "title",
+            "title_fr",
+            "title_en",
+            "parent_id",
+            "course_id",
+            "time_zone",
+            "starts_at",
+            "ends_at",
+        )
+        dates = ("first_day", "last_day", "date_precision", "date_written", "is_date_inferred")
+        return list(rows.only(*fields, *dates).order_by("first_day", "starts_at", "pk"))
+
+    @property
+    def parent(self) -> Event | None:
+        return next((row for row in self._around if row.pk == self.event.parent_id), None)
+
+    @property
+    def course(self) -> Event | None:
+        return next((row for row in self._around if row.pk == self.event.course_id), None)
 
     @property
     def children(self) -> list[Event]:
-        return [row for row in self._below if row.parent_id == self.event.pk]
+        return [row for row in self._around if row.parent_id == self.event.pk]
 
     @property
     def info_sessions(self) -> list[Event]:
-        return [row for row in self._below if row.course_id == self.event.pk and row.parent_id != self.event.pk]
+        return [row for row in self._around if row.course_id == self.event.pk and row.parent_id != self.event.pk]
 
     @property
     def facts(self) -> list[tuple[str, str]]:

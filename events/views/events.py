@@ -23,7 +23,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    events = Event.objects.visible_to(request.user).select_related("venue", "host", "parent", "course", "source")
+    events = Event.objects.visible_to(request.user).select_related("venue", "host", "source")
     event = get_object_or_404(events, slug=slug)
     page = EventPage(event, timezone.now())
     context = {"section": "events", "event": event, "page": page, "has_agenda": has_a_day(event)}

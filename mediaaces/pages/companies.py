@@ -116,7 +116,7 @@ class CompanyPage:
     def events(self) -> list[Event]:
         """Events it organised (`is_organiser`) or received (`is_host`), newest first."""
         mine = Q(organisers=self.company) | Q(host=self.company)
-        rows = Event.objects.published().filter(mine).distinct().prefetch_related("organisers")
+        rows = Event.objects.published().filter(mine).distinct().select_related("venue").prefetch_related("organisers")
         found = list(rows.order_by(F("first_day").desc(nulls_last=True), "-pk"))
         for event in found:
             event.is_host = event.host_id == self.company.pk

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from directory.models import Company
-from events.listing import dress
+from events.listing import dress, for_cards
 from events.models import Event, TicketType
 
 SEASON = 4
@@ -16,7 +16,7 @@ SEASON = 4
 def home(request: HttpRequest) -> HttpResponse:
     """Our own events only: those that others organise are on the list, with their name."""
     now = timezone.now()
-    ours = Event.objects.published().filter(is_external=False).select_related("venue")
+    ours = for_cards(Event.objects.published().filter(is_external=False))
     coming = list(ours.upcoming(now)[:SEASON])
     past = list(ours.past(now)[:SEASON])
     season = [*coming, *past][:SEASON]
