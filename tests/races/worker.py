@@ -17,7 +17,7 @@ from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from billing import operations as billing  # noqa: E402
-from billing.models import Method  # noqa: E402
+from billing.models import Method, Payment, Refund  # noqa: E402
 from events import operations, seats  # noqa: E402
 from events.models import Event, Quota, Registration  # noqa: E402
 from events.offers import offer_of  # noqa: E402
@@ -99,6 +99,31 @@ def pay(job: dict) -> dict:
     return {"outcome": registration.state, "places": 1}
 
 
+def pay_after_a_look(job: dict) -> dict:
+    """The twin of `record_payment`: looks whether this order was paid, then books the money."""
+    registration = Registration.objects.get(pk=job["registration"])
+    if Payment.objects.filter(order=registration.order_id).exists():
+        return {"outcome": "again"}
+    time.sleep(0.05)
+    return pay({**job, "ref": f"{threading.get_ident()}-{time.time_ns()}"})
+
+
+def refund(job: dict) -> dict:
+    row = Refund.objects.select_related("order").get(pk=job["refund"])
+    is_first = billing.mark_refunded(refund=row, by=None, now=timezone.now())
+    return {"outcome": "refunded" if is_first else "already"}
+
+
+def refund_after_a_look(job: dict) -> dict:
+    """The twin of `mark_refunded`: looks at the state, then notes that the money went back."""
+    row = Refund.objects.get(pk=job["refund"])
+    if row.state != Refund.State.DUE:
+        return {"outcome": "already"}
+    time.sleep(0.05)
+    Refund.objects.filter(pk=row.pk).update(state=Refund.State.DONE, done_at=timezone.now())
+    return {"outcome": "refunded"}
+
+
 def cancel(job: dict) -> dict:
     registration = Registration.objects.get(pk=job["registration"])
     try:
@@ -112,7 +137,18 @@ def cancel(job: dict) -> dict:
 
 ACTS = {
     act.__name__: act
-    for act in (register, register_after_a_look, submit_after_a_look, release, release_after_a_look, pay, cancel)
+    for act in (
+        register,
+        register_after_a_look,
+        submit_after_a_look,
+        release,
+        release_after_a_look,
+        pay,
+        pay_after_a_look,
+        refund,
+        refund_after_a_look,
+        cancel,
+    )
 }
 
 
