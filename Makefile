@@ -36,9 +36,11 @@ messages: $(VENV)/.dev
 	$(PYTHON) manage.py makemessages --locale en --no-wrap --add-location file --ignore .venv --ignore var
 	$(PYTHON) manage.py compilemessages --locale en
 
+# What is locked stays unless pyproject.toml refuses it; make lock UPGRADE=--upgrade takes what is new.
+LOCK := $(VENV)/bin/uv pip compile $(UPGRADE) --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml
 lock: $(VENV)/.dev
-	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml -o requirements/base.txt
-	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml --group dev -c requirements/base.txt -o requirements/dev.txt
+	$(LOCK) -o requirements/base.txt
+	$(LOCK) --group dev -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) .ruff_cache .mypy_cache .pytest_cache
