@@ -1,23 +1,17 @@
 """What must be true of money at any moment, recounted from the rows."""
 
-from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 
-from .models import Order, OrderLine, Payment, Refund
-
-
-def total_of(queryset, field: str = "amount_cents"):
-    sums = queryset.filter(order=OuterRef("pk")).order_by().values("order").annotate(sum=Sum(field)).values("sum")
-    return Coalesce(Subquery(sums, output_field=IntegerField()), 0)
+from .models import Order, OrderLine, Payment, Refund, sum_by_order
 
 
 def broken() -> list[str]:
     """One sentence for each thing that is wrong; empty when all is well."""
     orders = Order.objects.annotate(
-        lines_sum=total_of(OrderLine.objects.filter(cancelled_at__isnull=True)),
-        received=total_of(Payment.objects.all()),
-        returned=total_of(Refund.objects.filter(state=Refund.State.DONE)),
-        to_return=total_of(Refund.objects.filter(state=Refund.State.DUE)),
+        lines_sum=sum_by_order(OrderLine.objects.filter(cancelled_at__isnull=True)),
+        received=sum_by_order(Payment.objects.all()),
+        returned=sum_by_order(Refund.objects.filter(state=Refund.State.DONE)),
+        to_return=sum_by_order(Refund.objects.filter(state=Refund.State.DUE)),
     ).annotate(kept=F("received") - F("returned") - F("to_return"))
     wrong = [
         f"order {order.reference} totals {order.total_cents}, its lines {order.lines_sum}"

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from lib.money import Money
@@ -12,6 +13,12 @@ class Method(models.TextChoices):
     FREE = "free", _("gratuit")
     TRANSFER = "transfer", _("virement")
     DOOR = "door", _("à l’accueil")
+
+
+def sum_by_order(queryset: models.QuerySet) -> Coalesce:
+    """For a query over orders: the sum of `amount_cents` of each order's rows of `queryset`, 0 for none."""
+    rows = queryset.filter(order=OuterRef("pk")).order_by().values("order")
+    return Coalesce(Subquery(rows.annotate(sum=Sum("amount_cents")).values("sum"), IntegerField()), 0)
 
 
 class OrderQuerySet(models.QuerySet):
@@ -71,9 +78,9 @@ class Order(models.Model):
 
     def paid_cents(self) -> int:
         """Cents received and not given back; refunds count from the day they are made."""
-        received = self.payments.aggregate(sum=Sum("amount_cents"))["sum"] or 0
-        returned = self.refunds.filter(state=Refund.State.DONE).aggregate(sum=Sum("amount_cents"))["sum"] or 0
-        return received - returned
+        received = sum_by_order(Payment.objects.all())
+        returned = sum_by_order(Refund.objects.filter(state=Refund.State.DONE))
+        return Order.objects.values_list(received - returned, flat=True).get(pk=self.pk)
 
     def balance_cents(self) -> int:
         """Cents still to pay; negative when money is to be given back."""

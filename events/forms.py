@@ -249,8 +249,8 @@ class RegistrationForm:
         return len(self.attendees) < MOST_ATTENDEES
 
     def is_valid(self) -> bool:
-        valid = all([form.is_valid() for form in self.forms])
-        return valid and self.addresses_differ()
+        valid = [form.is_valid() for form in self.forms]  # every form says what it misses
+        return all(valid) and self.addresses_differ()
 
     def addresses_differ(self) -> bool:
         """Where each person has one place, two attendees of one form cannot share an address."""

@@ -96,7 +96,10 @@ def offer_of(event: Event, *, now: datetime.datetime) -> Offer:
         event.ticket_types.on_sale(now)
         .for_everyone()
         .select_related("part")
-        .prefetch_related("quotas", Prefetch("discounts", Discount.objects.order_by("position", "pk")))
+        .prefetch_related(
+            Prefetch("quotas", Quota.objects.order_by("pk")),
+            Prefetch("discounts", Discount.objects.order_by("position", "pk")),
+        )
         .order_by("position", "pk")
     )
     rows = tuple(ticket_types)
