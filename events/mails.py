@@ -224,9 +224,24 @@ def queue_refunded(*, registration: Registration, refund: Refund, now: datetime.
 
 
 def queue_link_again(*, registration: Registration, attendee: Attendee, now: datetime.datetime) -> None:
-    """The link of the registration, to the address of this attendee; at most once in each hour of the clock."""
+    """The link of the registration to its buyer; to another attendee, that they have a place and who took it.
+
+    The link could cancel everybody's places: only the buyer gets it. At most once in each hour of the clock.
+    """
     key = f"link_again:{attendee.pk}:{int(now.timestamp()) // 3600}"
-    queue_all([_letter(registration, "link_again", key=key, to=attendee.email, context={})], now=now)
+    if not _is_other(registration, attendee.email):
+        queue_all([_letter(registration, "link_again", key=key, to=attendee.email, context={})], now=now)
+        return
+    is_confirmed = registration.state == State.CONFIRMED
+    letter = _letter(
+        registration,
+        "place_taken",
+        key=key,
+        to=attendee.email,
+        context={"attendee": attendee, "is_confirmed": is_confirmed},
+        attachments=[("tickets_pdf", f"{registration.pk}:{attendee.pk}")] if is_confirmed else [],
+    )
+    queue_all([letter], now=now)
 
 
 def _letter(

@@ -437,7 +437,7 @@ def rename_attendee(
 
 @transaction.atomic
 def send_link_again(*, event: Event, email: str, now: datetime.datetime) -> None:
-    """Mail the link of the registration in which this address has its place, to that address; once an hour at most."""
+    """Write to an address that has its place already: how to find it again. Once an hour at most."""
     attendee = (
         Attendee.objects.filter(unique_key=unique_key(event, email)).select_related("registration__event").first()
     )

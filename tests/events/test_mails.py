@@ -467,17 +467,29 @@ class TestChanges:
             "zoe@example.org": 1,
         }
 
-    def test_link_again_goes_to_the_attendee_at_most_once_an_hour(self, conference):
+    def test_link_again_goes_to_the_buyer_at_most_once_an_hour(self, conference):
         conference.is_one_each = True
         conference.save()
         registration = register(conference, CLAIRE, YANN)
         for minutes in (0, 59, 60):
-            send_link_again(event=conference, email="YANN@example.org", now=EARLY + datetime.timedelta(minutes=minutes))
+            send_link_again(
+                event=conference, email="CLAIRE@example.org", now=EARLY + datetime.timedelta(minutes=minutes)
+            )
         send_link_again(event=conference, email="personne@example.org", now=EARLY)
         first, second = mails_of("link_again")
-        assert (first.to, second.to) == ("yann@example.org", "yann@example.org")
+        assert (first.to, second.to) == ("claire@example.org", "claire@example.org")
         assert f"https://mediaaces.example/inscriptions/{registration.token}/" in first.text
         assert "Si vous n’avez rien demandé" in said(first)
+
+    def test_link_again_tells_another_attendee_who_holds_the_link(self, conference):
+        conference.is_one_each = True
+        conference.save()
+        registration = register(conference, CLAIRE, YANN)
+        send_link_again(event=conference, email="YANN@example.org", now=EARLY)
+        mail = mails_of("link_again")[0]
+        assert mail.to == "yann@example.org"
+        assert registration.token not in mail.text + mail.html
+        assert "Vous avez déjà une place, prise par Claire Vasseur." in said(mail)
 
 
 @pytest.mark.parametrize(

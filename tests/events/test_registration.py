@@ -262,6 +262,17 @@ def test_an_address_that_has_its_place_is_written_to_and_told_nothing_more(clien
     assert Registration.objects.count() == 1
 
 
+def test_somebody_registered_by_a_colleague_does_not_get_the_link_of_all(client, event):
+    url, data = form_of(client, event, people=2)
+    client.post(url, data)
+    token = Registration.objects.get().token
+    post(client, event, **{"p1-email": "claire2@example.org"})
+    again = QueuedMail.objects.get(key__startswith="link_again:")
+    assert again.to == "claire2@example.org"
+    assert token not in again.text + again.html
+    assert "prise par Claire Vasseur" in again.text
+
+
 def test_a_program_that_fills_the_decoy_is_kept_out(client, event):
     response = post(client, event, website_url="https://example.org/")
     assert response.status_code == 429
