@@ -179,9 +179,9 @@ class EventPage:
 
         `remains` (its media), `days` (a partial date), `kind_label`; on each appearance `role_label`, may be empty.
         """
-        kinds = {kind.value: capfirst(kind.label) for kind in Session.Kind}
+        kinds = {kind.value: capfirst(str(kind.label)) for kind in Session.Kind}
         # The plain speaker and the panellist of a panel need no word: the kind of the session says it.
-        roles = {role.value: capfirst(role.label) for role in Appearance.Role if role != Appearance.Role.SPEAKER}
+        roles = {role.value: capfirst(str(role.label)) for role in Appearance.Role if role != Appearance.Role.SPEAKER}
         people = [f"person__{name}" for name in ("name", "slug", "is_published")]
         companies = [f"company__{name}" for name in COMPANY_FIELDS]
         appearances = Appearance.objects.select_related("person", "company").order_by("position", "pk")

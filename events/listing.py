@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .models import Appearance, Event, Quota
 
-PER_PAGE = 30
+PER_PAGE = 20
 # What a card prints. An event has some sixty columns, and most of the time of a list goes into reading them.
 CARD_FIELDS = (
     *("slug", "kind", "state", "title", "title_fr", "title_en", "city", "is_external", "time_zone"),
@@ -73,13 +74,16 @@ def for_cards(events: QuerySet) -> QuerySet:
 def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
     """Give each event what its card shows, in two queries.
 
-    `kind_label`, `speakers` (in words, may be empty), `room` (a quota or None), `opens_on` (a day there, or None),
-    `status`. Plain attributes, since a template pays for each call it makes.
+    `url`, `kind_label`, `speakers` (in words, may be empty), `room` (a quota, None unless one registers here),
+    `opens_on` (a day there, or None), `status`. Plain attributes, since a template pays for each call it makes.
     """
     names = speaker_names(events)
-    rooms = {quota.event_id: quota for quota in Quota.objects.filter(event__in=events, is_room=True).order_by("-pk")}
-    kinds = {kind.value: capfirst(kind.label) for kind in Event.Kind}
+    counted = [event.pk for event in events if event.is_open]
+    rooms = {quota.event_id: quota for quota in Quota.objects.filter(event__in=counted, is_room=True).order_by("-pk")}
+    base = reverse("events:list")
+    kinds = {kind.value: capfirst(str(kind.label)) for kind in Event.Kind}
     for event in events:
+        event.url = f"{base}{event.slug}/"
         event.kind_label = kinds.get(event.kind, event.kind)
         event.speakers = names_in_words(names[event.pk])
         event.room = rooms.get(event.pk)
@@ -89,7 +93,7 @@ def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
 
 def name_organisers(events: Sequence[Event]) -> None:
     """Give each event `organiser_names`, joined by commas, in one query."""
-    links = Event.organisers.through.objects.filter(event__in=events).order_by("company__name")
+    links = Event.organisers.through.objects.filter(event__in=[event.pk for event in events]).order_by("company__name")
     names: dict[int, list[str]] = defaultdict(list)
     for event_id, name in links.values_list("event_id", "company__name"):
         names[event_id].append(name)
@@ -109,7 +113,7 @@ def speaker_names(events: Sequence[Event]) -> dict[int, list[str]]:
     """Who speaks at each event, in the order of the programme, once each. The camera does not speak."""
     names: dict[int, dict[str, None]] = defaultdict(dict)
     appearances = (
-        Appearance.objects.filter(session__event__in=events, person__is_published=True)
+        Appearance.objects.filter(session__event__in=[event.pk for event in events], person__is_published=True)
         .exclude(role=Appearance.Role.FILMED)
         .order_by("session__position", "session_id", "position", "pk")
     )

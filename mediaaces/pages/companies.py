@@ -21,6 +21,7 @@ from .facets import Facet, directory_facets, directory_rows, encode, select
 
 PER_PAGE = 60
 LONGEST_SEARCH = 100
+CARD_FIELDS = ("name", "slug", "sector", "sector_fr", "sector_en", "parent__name")
 QUALIFIED = {
     "exact": _("%(number)s personnes"),
     "approx": _("environ %(number)s personnes"),
@@ -57,7 +58,9 @@ def company_list(request: HttpRequest) -> HttpResponse:
     facets = directory_facets(found, request.GET)
     chosen = select(found, facets)
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
-    companies = Company.objects.select_related("parent").in_bulk([row.pk for row in page.object_list])
+    companies = (
+        Company.objects.select_related("parent").only(*CARD_FIELDS).in_bulk([row.pk for row in page.object_list])
+    )
     evidence = {row.pk: row.evidence for row in page.object_list}
     page.object_list = [companies[row.pk] for row in page.object_list if row.pk in companies]
     for company in page.object_list:
