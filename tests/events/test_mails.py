@@ -347,7 +347,7 @@ class TestEnds:
         registration = create_registration(event=conference, attendees=[CLAIRE, YANN], now=EARLY)
         gone = standing_tickets(registration)[1:]
         cancel_tickets(registration=registration, tickets=gone, now=NOW)
-        mail = mail_of("cancelled")
+        mail = mails_of("cancelled")[0]
         assert subject(mail) == "Annulation d’une partie des places : Les médias sociaux dans l’entreprise"
         assert said(mail).startswith("""\
 Bonjour Claire Vasseur,
@@ -466,6 +466,16 @@ class TestChanges:
             "claire@example.org": 1,
             "zoe@example.org": 1,
         }
+
+    def test_a_guest_whose_place_is_cancelled_hears_of_it_and_not_of_the_money(self, conference):
+        registration = register(conference, CLAIRE, YANN, method=Method.DOOR)
+        gone = [ticket for ticket in standing_tickets(registration) if ticket.attendee.first_name == "Yann"]
+        cancel_tickets(registration=registration, tickets=gone, now=EARLY)
+        buyer, guest = mails_of("cancelled")
+        assert (buyer.to, guest.to) == ("claire@example.org", "yann@example.org")
+        assert said(guest).startswith("Bonjour Yann")
+        assert "€" not in said(guest).split("Yann", 2)[2]
+        assert registration.token not in guest.text + guest.html
 
     def test_link_again_goes_to_the_buyer_at_most_once_an_hour(self, conference):
         conference.is_one_each = True
