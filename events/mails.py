@@ -176,7 +176,10 @@ def queue_cancelled(
     refund: Refund | None,
     now: datetime.datetime,
 ) -> None:
-    """Which places were given back, what is kept of their price and what is returned; `tickets` is not empty."""
+    """Which places were given back, what is kept of their price and what is returned; `tickets` is not empty.
+
+    Whoever had a ticket of their own learns that it opens nothing any more.
+    """
     order = registration.order
     context = {
         "gone": tickets,
@@ -187,7 +190,18 @@ def queue_cancelled(
         "is_pending": registration.state == State.PENDING,
     }
     key = f"cancelled:{registration.pk}:{min(ticket.pk for ticket in tickets)}"
-    queue_all([_letter(registration, "cancelled", key=key, context=context)], now=now)
+    letters = [_letter(registration, "cancelled", key=key, context=context)]
+    letters += [
+        _letter(
+            registration,
+            "cancelled",
+            key=f"{key}:{attendee.pk}",
+            to=attendee.email,
+            context={"attendee": attendee, "gone": _of(attendee, tickets)},
+        )
+        for attendee in (_others(registration, tickets) if registration.confirmed_at else [])
+    ]
+    queue_all(letters, now=now)
 
 
 def queue_renamed(*, registration: Registration, attendee: Attendee, now: datetime.datetime) -> None:
