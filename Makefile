@@ -19,22 +19,24 @@ run: $(VENV)/.base
 	@exec $(PYTHON) scripts/run.py
 
 test: $(VENV)/.dev
-	@exec $(PYTHON) scripts/test.py
+	@exec $(PYTHON) scripts/check.py
 
 soak: $(VENV)/.dev
-	@exec $(PYTHON) scripts/test.py --soak
+	@exec $(PYTHON) scripts/check.py --soak
 
 lint: $(VENV)/.dev
-	@exec $(PYTHON) scripts/test.py --lint
+	@exec $(PYTHON) scripts/check.py --lint
 
 format: $(VENV)/.dev
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 	git ls-files -z 'templates/*.html' | xargs -0 -r $(VENV)/bin/djade
 
+# The mails are plain text; what stands in the other folders is never shown to a visitor.
 messages: $(VENV)/.dev
-	$(PYTHON) manage.py makemessages --locale en --no-wrap --add-location file --ignore .venv --ignore var
-	$(PYTHON) manage.py compilemessages --locale en
+	$(PYTHON) manage.py makemessages --locale en --locale fr --no-wrap --add-location file --no-obsolete \
+		--extension html,txt,py $(foreach folder,.venv var node_modules tests benchmarks requirements,--ignore $(folder))
+	$(PYTHON) manage.py compilemessages --locale en --locale fr
 
 # What is locked stays unless pyproject.toml refuses it; make lock UPGRADE=--upgrade takes what is new.
 LOCK := $(VENV)/bin/uv pip compile $(UPGRADE) --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml
