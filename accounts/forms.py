@@ -31,11 +31,16 @@ MISSING = {
 INCOMPLETE = _("Cette adresse est incomplète. Par exemple\u00a0: «\u00a0nom@entreprise.fr\u00a0».")
 
 
+NEW = {"password1": _("Nouveau mot de passe")}
+
+
 class OurWords:
+    labels = LABELS
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.label = LABELS.get(name, field.label)
+            field.label = self.labels.get(name, field.label)
             field.help_text = HINTS.get(name, field.help_text)
             field.widget.attrs.pop("placeholder", None)
             # A new dict: the one of a field may be shared with the class.
@@ -63,7 +68,7 @@ class ChangeEmailForm(OurWords, allauth.ChangeEmailForm):
 
 
 class ChangePasswordForm(OurWords, allauth.ChangePasswordForm):
-    pass
+    labels = LABELS | NEW
 
 
 class SetPasswordForm(OurWords, allauth.SetPasswordForm):
@@ -75,7 +80,7 @@ class ResetPasswordForm(OurWords, allauth.ResetPasswordForm):
 
 
 class ResetPasswordKeyForm(OurWords, allauth.ResetPasswordKeyForm):
-    pass
+    labels = LABELS | NEW
 
 
 class ReauthenticateForm(OurWords, allauth.ReauthenticateForm):

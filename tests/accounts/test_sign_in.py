@@ -348,6 +348,13 @@ def test_second_address_counts_once_proved(visitor, claire):
     assert EmailAddress.objects.get(email="claire@ailleurs.example").user == claire
 
 
+def test_only_address_offers_nothing_to_do_with_it(visitor, claire):
+    log_in(visitor)
+    assert "action_remove" not in visitor.get(reverse("account_email")).content.decode()
+    EmailAddress.objects.create(user=claire, email="claire@ailleurs.example")
+    assert "action_remove" in visitor.get(reverse("account_email")).content.decode()
+
+
 def test_log_out_is_a_form_and_never_a_link(visitor, claire):
     log_in(visitor)
     visitor.get(reverse("account_logout"))
