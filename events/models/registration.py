@@ -172,5 +172,10 @@ class Ticket(models.Model):
         return self.price_cents - self.discount_cents
 
     @property
+    def code_in_groups(self) -> str:
+        """`JPKZ 4TQH ZHDG WXS8 2J2F`, to be read aloud; spaces are not part of the code."""
+        return " ".join(self.code[start : start + 4] for start in range(0, len(self.code), 4))
+
+    @property
     def due(self) -> Money:
         return Money(self.due_cents, self.ticket_type.event.currency)
