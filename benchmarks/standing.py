@@ -15,8 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-import postgres
-from children import start, stop
+import postgres  # noqa: E402
+from children import start, stop  # noqa: E402
 
 READY_WITHIN = 240  # seconds; compressing the static files is most of it
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -143,4 +143,8 @@ def table(head: list[str], rows: list[list]) -> None:
     cells = [head, *([str(cell) for cell in row] for row in rows)]
     widths = [max(len(row[n]) for row in cells) for n in range(len(head))]
     for row in cells:
-        print("  ".join(cell.rjust(w) if n else cell.ljust(w) for n, (cell, w) in enumerate(zip(row, widths))))
+        print(
+            "  ".join(
+                cell.rjust(w) if n else cell.ljust(w) for n, (cell, w) in enumerate(zip(row, widths, strict=True))
+            )
+        )
