@@ -95,7 +95,7 @@ def _component(
         component.add("dtstart", event.local(when.starts_at))
         if when.ends_at:
             component.add("dtend", event.local(when.ends_at))
-    else:
+    elif when.first_day:
         component.add("dtstart", when.first_day)
         component.add("dtend", (when.last_day or when.first_day) + datetime.timedelta(days=1))
         component.add("transp", "TRANSPARENT")
