@@ -1,6 +1,9 @@
 """The sign-in forms as allauth checks them, in our words: a label that stays, no placeholder, one hint."""
 
+from typing import Any
+
 from allauth.account import forms as allauth
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
@@ -14,7 +17,7 @@ LABELS = {
     "code": _("Code reçu par courriel"),
 }
 # The link to a forgotten password, which allauth puts here, stands after the field in our pages.
-HINTS = {
+HINTS: dict[str, Any] = {
     "password": "",
     "oldpassword": "",
     "password1": _("Douze caractères au moins. Une phrase que vous retenez vaut mieux qu’un mot compliqué."),
@@ -35,6 +38,7 @@ NEW = {"password1": _("Nouveau mot de passe")}
 
 
 class OurWords:
+    fields: dict[str, forms.Field]
     labels = LABELS
 
     def __init__(self, *args, **kwargs):
