@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_htmx",
-    "django.contrib.admin",
+    "mediaaces.admin_config.ManagementConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "mediaaces.middleware.guard.GuardMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # what the page cache did not gzip; padded against BREACH
     "mediaaces.middleware.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
