@@ -1,13 +1,15 @@
 """Dates known in part: an interval of days, how precisely it is known, and how the source wrote it."""
 
 import datetime
+import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils import formats
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 
 class Precision(TextChoices):
@@ -16,6 +18,19 @@ class Precision(TextChoices):
     SEASON = "season", gettext_lazy("saison")
     YEAR = "year", gettext_lazy("année")
     RANGE = "range", gettext_lazy("du … au …")
+
+
+FIRST_OF_MONTH = re.compile(r"\b1(?= [a-zéû]|$)")
+
+
+def is_french() -> bool:
+    return (get_language() or settings.LANGUAGE_CODE).startswith("fr")
+
+
+def say_day(day: datetime.date, pattern: str = "l j F Y") -> str:
+    """A day by one of Django's patterns; `1er` where French says so."""
+    said = formats.date_format(day, pattern)
+    return FIRST_OF_MONTH.sub("1er", said) if is_french() else said
 
 
 def season(day: datetime.date) -> str:
@@ -52,9 +67,9 @@ class PartialDate:
             return formats.date_format(first, "F Y")
         if self.precision == Precision.RANGE and first != last:
             same_year, same_month = first.year == last.year, first.month == last.month
-            head = formats.date_format(first, "j" if same_year and same_month else "j F" if same_year else "j F Y")
-            return _("du %(first)s au %(last)s") % {"first": head, "last": formats.date_format(last, "j F Y")}
-        return formats.date_format(first, "j F Y")
+            head = say_day(first, "j" if same_year and same_month else "j F" if same_year else "j F Y")
+            return _("du %(first)s au %(last)s") % {"first": head, "last": say_day(last, "j F Y")}
+        return say_day(first, "j F Y")
 
 
 def end_of_day(day: datetime.date, zone: ZoneInfo) -> datetime.datetime:

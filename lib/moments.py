@@ -1,33 +1,20 @@
 """Days and hours as a reader says them: `mardi 6 mars 2012, 14 h – 17 h`, `Tuesday 6 March 2012, 2 pm – 5 pm`."""
 
 import datetime
-import re
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import formats
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lib.dates import PartialDate, Precision, season
+from lib.dates import PartialDate, Precision, is_french, say_day, season
 
 NBSP = "\u00a0"
-FIRST_OF_MONTH = re.compile(r"\b1 (?=[a-zéû])")
-
-
-def is_french() -> bool:
-    return (get_language() or settings.LANGUAGE_CODE).startswith("fr")
 
 
 def grammatical(number: int) -> int:
     """The number to give to ngettext: in French, zero is singular too."""
     return 1 if is_french() and abs(number) < 2 else number
-
-
-def say_day(day: datetime.date, pattern: str = "l j F Y") -> str:
-    """A day by one of Django's patterns; `1er` where French says so."""
-    said = formats.date_format(day, pattern)
-    return FIRST_OF_MONTH.sub("1er ", said) if is_french() else said
 
 
 def say_clock(time: datetime.datetime | datetime.time) -> str:
@@ -43,8 +30,7 @@ def say_partial(date: PartialDate) -> str:
     """A date as well as it is known, with the day of the week where the day is; empty if unknown."""
     if date.precision == Precision.DAY and date.first and date.last in (None, date.first):
         return say_day(date.first)
-    said = str(date)
-    return FIRST_OF_MONTH.sub("1er ", said) if is_french() else said
+    return str(date)
 
 
 def say_hours(start: datetime.datetime, end: datetime.datetime | None) -> str:
