@@ -36,7 +36,7 @@ format: $(VENV)/.dev
 messages: $(VENV)/.dev
 	$(PYTHON) manage.py makemessages --locale en --locale fr --no-wrap --add-location file --no-obsolete \
 		--extension html,txt,py $(foreach folder,.venv var node_modules tests benchmarks requirements,--ignore $(folder))
-	$(PYTHON) manage.py compilemessages --locale en --locale fr
+	$(PYTHON) manage.py compilemessages --locale en --locale fr --ignore .venv
 
 # What is locked stays unless pyproject.toml refuses it; make lock UPGRADE=--upgrade takes what is new.
 LOCK := $(VENV)/bin/uv pip compile $(UPGRADE) --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml
