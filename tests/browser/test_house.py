@@ -41,7 +41,7 @@ def test_cookies_bound_to_the_host_are_kept_on_loopback(page, log_in):
 def test_log_out_ends_the_session(page, live_site, log_in):
     log_in(create_user())
     page.goto(live_site.url + reverse("account_logout"))
-    page.click("main form [type=submit]")
+    page.get_by_role("main").get_by_role("button", name="Se déconnecter").click()
     page.wait_for_url(live_site.url + "/")
 
     page.goto(live_site.url + reverse("my_space"))
