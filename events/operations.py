@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from .offers import Offer, offer_of
 from .seats import SoldOut
 
 State = Registration.State
+log = structlog.get_logger(__name__)
 __all__ = ["SoldOut"]
 
 
@@ -309,10 +311,17 @@ def claim_again(registration: Registration) -> None:
 def release_overdue(*, now: datetime.datetime) -> int:
     """Release the seats of every unpaid registration whose hold has run out; how many were released.
 
-    Each in a transaction of its own, so that two workers share the work and neither returns a seat twice.
+    Each in a transaction of its own, so that two workers share the work and neither returns a seat twice. One that
+    fails is logged and left for the next sweep; the others go on.
     """
+    released = 0
     overdue = Registration.objects.overdue(now).select_related("order").order_by("held_until", "pk")
-    return sum(expire(registration=registration, now=now) for registration in overdue[:500])
+    for registration in overdue[:500]:
+        try:
+            released += expire(registration=registration, now=now)
+        except Exception:
+            log.exception("a hold could not be released", registration=registration.pk)
+    return released
 
 
 @transaction.atomic

@@ -400,3 +400,19 @@ def test_capacity_lowered_below_what_is_sold_takes_no_seat_away():
     with pytest.raises(operations.SoldOut):
         register(event, person(event, email="c@example.org"), token="c")
     assert taken(event) == 2
+
+
+def test_a_hold_that_cannot_be_released_does_not_keep_the_others(monkeypatch):
+    event = create_open_conference()
+    first = register(event, method=Method.TRANSFER, token="a")
+    register(event, person(event, email="b@example.org"), method=Method.TRANSFER, token="b")
+    late = first.held_until + datetime.timedelta(seconds=1)
+
+    def refuse(*, registration, now):
+        if registration.pk == first.pk:
+            raise RuntimeError("no words for this mail")
+
+    monkeypatch.setattr(operations.mails, "queue_expired", refuse)
+    assert operations.release_overdue(now=late) == 1
+    first.refresh_from_db()
+    assert (first.state, taken(event)) == ("pending", 1)
