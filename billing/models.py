@@ -25,6 +25,10 @@ class OrderQuerySet(models.QuerySet):
     def awaiting_transfer(self):
         return self.filter(state=Order.State.PENDING, method=Method.TRANSFER)
 
+    def overdue(self, today):
+        """Transfers whose last day has passed, and that nobody has cancelled or released yet."""
+        return self.awaiting_transfer().filter(due_on__lt=today)
+
 
 class Order(models.Model):
     """What one buyer owes. `total_cents` is the sum of its lines, kept by the operations that change them."""

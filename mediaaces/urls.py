@@ -1,14 +1,8 @@
-from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
-from django.utils.translation import gettext_lazy as _
 
 from mediaaces.pages import association, companies, health, home, space, well_known
-
-# One log-in for everybody, with its limits and its code by mail; Django's own form is never shown.
-admin.site.login = secure_admin_login(admin.site.login)
-admin.site.index_title = _("Gestion de l’association")
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -1,0 +1,49 @@
+"""The administration as one place: its names, the order of its lists, what waits on its first page."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+
+from .due import tasks_of
+
+# The order of the work, not of the alphabet. What is not named comes after, in the order of its names.
+ORDER = [
+    *["events.Event", "events.Registration", "events.Attendee", "events.Session", "events.Medium", "events.Venue"],
+    *["billing.Order", "billing.Payment", "billing.Refund"],
+    "mail.QueuedMail",
+    *["directory.Company", "directory.Person", "directory.Quote", "directory.Source"],
+    "members.Membership",
+    *["accounts.User", "accounts.Consent"],
+    "account.EmailAddress",
+    "auth.Group",
+]
+RANK = {name: rank for rank, name in enumerate(ORDER)}
+
+
+class ManagementSite(AdminSite):
+    site_header = _("Media Aces, gestion")
+    site_title = _("Media Aces, gestion")
+    index_title = _("Gestion de l’association")
+
+    @login_not_required
+    @method_decorator(secure_admin_login)
+    def login(self, request, extra_context=None):
+        """One log-in for everybody, with its limits and its code by mail; Django's own form is never shown."""
+        return super().login(request, extra_context)
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: rank(app, model))
+        return sorted(apps, key=lambda app: min(rank(app, model) for model in app["models"]))
+
+    def index(self, request, extra_context=None):
+        tasks = tasks_of(request.user, now=timezone.now())
+        return super().index(request, {"tasks": tasks, **(extra_context or {})})
+
+
+def rank(app: dict, model: dict) -> int:
+    return RANK.get(f"{app['app_label']}.{model['object_name']}", len(RANK))
