@@ -47,8 +47,8 @@ class EventQuerySet(models.QuerySet):
         return self.exclude(state=Event.State.DRAFT)
 
     def visible_to(self, user):
-        """What this person may read: drafts only for those who may change events."""
-        return self if user.has_perm("events.change_event") else self.published()
+        """What this person may read: drafts only for those who see them in the administration."""
+        return self if user.has_perm("events.view_event") else self.published()
 
     def dated(self):
         return self.filter(first_day__isnull=False)
