@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lib.money import Money
+
 from . import operations
-from .forms import PaymentForm
+from .forms import PaymentForm, next_reference
 from .models import Order, OrderLine, Payment, Refund
 
 
@@ -30,43 +32,59 @@ class ReadOnly:
         return False
 
 
-class OrderLineInline(ReadOnly, admin.TabularInline):
+class AmountShown:
+    """A column with the amount as it is read, `30 €`."""
+
+    @admin.display(description=_("montant"), ordering="amount_cents")
+    def amount_shown(self, row):
+        return str(row.amount)
+
+
+class OrderLineInline(ReadOnly, AmountShown, admin.TabularInline):
     model = OrderLine
-    fields = ["label", "amount", "cancelled_at"]
-    readonly_fields = ["amount"]
+    fields = ["label", "amount_shown", "cancelled_at"]
+    readonly_fields = ["amount_shown"]
 
 
-class PaymentInline(ReadOnly, admin.TabularInline):
+class PaymentInline(ReadOnly, AmountShown, admin.TabularInline):
     model = Payment
-    fields = ["amount", "method", "provider_ref", "received_at", "recorded_by", "note"]
-    readonly_fields = ["amount"]
+    fields = ["amount_shown", "method", "provider_ref", "received_at", "recorded_by", "note"]
+    readonly_fields = ["amount_shown"]
 
 
-class RefundInline(ReadOnly, admin.TabularInline):
+class RefundInline(ReadOnly, AmountShown, admin.TabularInline):
     model = Refund
-    fields = ["amount", "reason", "state", "asked_at", "done_at", "done_by"]
-    readonly_fields = ["amount"]
+    fields = ["amount_shown", "reason", "state", "asked_at", "done_at", "done_by"]
+    readonly_fields = ["amount_shown"]
 
 
-class RefundDueFilter(admin.SimpleListFilter):
-    title = _("remboursement")
-    parameter_name = "refund"
+class ToDoFilter(admin.SimpleListFilter):
+    """The orders that wait for the treasurer."""
+
+    title = _("à traiter")
+    parameter_name = "todo"
 
     def lookups(self, request, model_admin):
-        return [("due", _("à rembourser")), ("no_seat", _("payé, sans place"))]
+        return [
+            ("refund", _("à rembourser")),
+            ("no_seat", _("payée, sans place")),
+            ("overdue", _("virement en retard")),
+        ]
 
     def queryset(self, request, queryset):
-        if self.value() == "due":
+        if self.value() == "refund":
             return queryset.filter(refunds__state=Refund.State.DUE)
         if self.value() == "no_seat":
             return queryset.filter(refunds__state=Refund.State.DUE, refunds__reason=Refund.Reason.NO_SEAT)
+        if self.value() == "overdue":
+            return queryset.overdue(timezone.localdate())
         return queryset
 
 
 @admin.register(Order)
 class OrderAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["reference", "buyer_name", "buyer_company", "label", "total_shown", "method", "state", "due_on"]
-    list_filter = ["state", "method", RefundDueFilter, "placed_at"]
+    list_display = ["reference", "buyer_shown", "label", "total_shown", "method", "state", "due_on"]
+    list_filter = [ToDoFilter, "state", "method", "placed_at"]
     search_fields = ["reference", "buyer_name", "buyer_email", "buyer_company"]
     date_hierarchy = "placed_at"
     show_full_result_count = False
@@ -80,17 +98,21 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     ]
     readonly_fields = ["total_shown", "balance_shown"]
 
+    @admin.display(description=_("acheteur"), ordering="buyer_name")
+    def buyer_shown(self, order):
+        return ", ".join(filter(None, [order.buyer_name, order.buyer_company]))
+
     @admin.display(description=_("total"), ordering="total_cents")
     def total_shown(self, order):
         return str(order.total)
 
     @admin.display(description=_("reste à régler"))
     def balance_shown(self, order):
-        return str(type(order.total)(order.balance_cents(), order.currency))
+        return str(Money(order.balance_cents(), order.currency))
 
     @admin.action(description=_("Marquer réglées : le virement est arrivé"), permissions=["pay"])
     def mark_paid(self, request, queryset):
-        """Book the whole balance of each order that still has one; one reference per order and count of payments."""
+        """Book the whole balance of each order that still has one, under a reference made from its own."""
         now, count = timezone.now(), 0
         for order in queryset.filter(state=Order.State.PENDING):
             with transaction.atomic():
@@ -102,7 +124,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
                     order=order,
                     amount_cents=balance,
                     method=order.method,
-                    provider_ref=f"{order.reference}-{order.payments.count() + 1}",
+                    provider_ref=next_reference(order),
                     now=now,
                     by=request.user,
                 )
@@ -125,7 +147,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
         return own + super().get_urls()
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        due = Refund.objects.filter(order_id=object_id, state=Refund.State.DUE) if object_id.isdigit() else []
+        due = Refund.objects.filter(order_id=object_id, state=Refund.State.DUE) if object_id.isdecimal() else []
         extra = {
             "can_pay": self.has_pay_permission(request),
             "due_refunds": due if request.user.has_perm("billing.change_refund") else [],
@@ -139,9 +161,13 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
             raise PermissionDenied
         form = PaymentForm(request.POST or None, order=order)
         if request.method == "POST" and form.is_valid():
-            operations.record_payment(order=order, by=request.user, now=timezone.now(), **form.arguments())
-            self.message_user(request, _("Le règlement est enregistré."), messages.SUCCESS)
-            return redirect(reverse("admin:billing_order_change", args=[pk]))
+            try:
+                operations.record_payment(order=order, by=request.user, now=timezone.now(), **form.arguments())
+            except ValueError:  # somebody else used the reference since it was checked
+                form.add_error("provider_ref", form.TAKEN)
+            else:
+                self.message_user(request, self.what_follows(order), messages.SUCCESS)
+                return redirect(reverse("admin:billing_order_change", args=[pk]))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -150,6 +176,16 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
             "title": _("Enregistrer un règlement"),
         }
         return render(request, "admin/billing/order/pay.html", context)
+
+    def what_follows(self, order):
+        """What the booking left: an amount to pay, one to give back, or nothing."""
+        balance = order.balance_cents()
+        if balance > 0:
+            rest = Money(balance, order.currency)
+            return _("Le règlement est enregistré. Il reste %(rest)s à recevoir.") % {"rest": rest}
+        if due := order.refunds.filter(state=Refund.State.DUE).first():
+            return _("Le règlement est enregistré. %(rest)s sont à rembourser.") % {"rest": due.amount}
+        return _("Le règlement est enregistré. La commande est réglée.")
 
     def mark_refunded(self, request, pk, refund_pk):
         """Note that the money went back; asked for by POST only."""
@@ -164,12 +200,18 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Refund)
-class RefundAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["order", "amount", "reason", "state", "asked_at", "done_at", "done_by"]
+class RefundAdmin(ReadOnly, AmountShown, admin.ModelAdmin):
+    list_display = ["order", "buyer", "amount_shown", "reason", "state", "asked_at", "done_at", "done_by"]
+    fields = ["order", "buyer", "amount_shown", "reason", "state", "asked_at", "done_at", "done_by"]
+    readonly_fields = ["buyer", "amount_shown"]
     list_select_related = ["order", "done_by"]
     list_filter = ["state", "reason"]
     search_fields = ["order__reference", "order__buyer_name", "order__buyer_email"]
     actions = ["mark_refunded"]
+
+    @admin.display(description=_("à"), ordering="order__buyer_name")
+    def buyer(self, refund):
+        return refund.order.buyer_name
 
     @admin.action(description=_("Marquer remboursés"), permissions=["refund"])
     def mark_refunded(self, request, queryset):
@@ -186,8 +228,10 @@ class RefundAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["provider_ref", "order", "amount", "method", "received_at", "recorded_by"]
+class PaymentAdmin(ReadOnly, AmountShown, admin.ModelAdmin):
+    list_display = ["provider_ref", "order", "amount_shown", "method", "received_at", "recorded_by"]
+    fields = ["order", "amount_shown", "method", "provider_ref", "received_at", "recorded_by", "note"]
+    readonly_fields = ["amount_shown"]
     list_select_related = ["order", "recorded_by"]
     list_filter = ["method", "received_at"]
     search_fields = ["provider_ref", "order__reference", "order__buyer_name"]

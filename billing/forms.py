@@ -1,23 +1,30 @@
 import datetime
-from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lib.money import to_cents
+from lib.forms import AmountField
 from lib.text import one_line
 
-from .models import Method, Payment
+from .models import Method, Order, Payment
+
+
+def next_reference(order: Order) -> str:
+    """A reference for the next payment of this order that no payment bears yet: `ACES-7K4M-2PXB-1`, then `-2`."""
+    number = order.payments.count() + 1
+    while Payment.objects.filter(provider_ref=f"{order.reference}-{number}").exists():
+        number += 1
+    return f"{order.reference}-{number}"
 
 
 class PaymentForm(forms.Form):
     """What the treasurer reads on the statement: how much, when, under which reference."""
 
-    amount = forms.DecimalField(
-        label=_("Montant reçu"), max_digits=9, decimal_places=2, min_value=Decimal("0.01"), localize=True
-    )
+    TAKEN = _("Un règlement porte déjà cette référence\u00a0: il a été compté.")
+
+    amount = AmountField(label=_("Montant reçu"), may_be_zero=False)
     method = forms.ChoiceField(
         label=_("Reçu par"), choices=[(Method.TRANSFER, Method.TRANSFER.label), (Method.DOOR, Method.DOOR.label)]
     )
@@ -30,12 +37,11 @@ class PaymentForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=250, required=False)
 
     def __init__(self, *args, order, **kwargs):
-        balance = Decimal(max(order.balance_cents(), 0)) / 100
         initial = {
-            "amount": balance or None,
+            "amount": max(order.balance_cents(), 0) or None,
             "method": order.method if order.method != Method.FREE else Method.TRANSFER,
             "received_on": timezone.localdate(),
-            "provider_ref": f"{order.reference}-{order.payments.count() + 1}",
+            "provider_ref": next_reference(order),
         }
         super().__init__(*args, initial=initial, **kwargs)
         self.order = order
@@ -43,13 +49,13 @@ class PaymentForm(forms.Form):
     def clean_received_on(self):
         day = self.cleaned_data["received_on"]
         if day > timezone.localdate():
-            raise ValidationError(_("Ce jour est à venir."))
+            raise ValidationError(_("Ce jour est à venir\u00a0: un règlement se note une fois reçu."))
         return day
 
     def clean_provider_ref(self):
         reference = one_line(self.cleaned_data["provider_ref"])
         if Payment.objects.filter(provider_ref=reference).exists():
-            raise ValidationError(_("Un règlement porte déjà cette référence : il a été compté."))
+            raise ValidationError(self.TAKEN)
         return reference
 
     def arguments(self) -> dict:
@@ -57,7 +63,7 @@ class PaymentForm(forms.Form):
         data = self.cleaned_data
         noon = datetime.datetime.combine(data["received_on"], datetime.time(12), timezone.get_current_timezone())
         return {
-            "amount_cents": to_cents(data["amount"]),
+            "amount_cents": data["amount"],
             "method": data["method"],
             "provider_ref": data["provider_ref"],
             "note": one_line(data["note"]),

@@ -3,15 +3,18 @@
 from decimal import Decimal
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from lib.money import to_cents
 
 
 class AmountField(forms.DecimalField):
-    """An amount that a person types in units (`30,00`) and that the code holds in cents (3000)."""
+    """An amount that a person types in units (`30,00`) and that the code holds in cents (3000). Never negative."""
 
-    def __init__(self, *, min_value=Decimal(0), **kwargs):
-        super().__init__(max_digits=9, decimal_places=2, min_value=min_value, localize=True, **kwargs)
+    def __init__(self, *, may_be_zero=True, **kwargs):
+        super().__init__(max_digits=9, decimal_places=2, localize=True, **kwargs)
+        self.may_be_zero = may_be_zero
 
     def prepare_value(self, value):
         """What the control shows: cents become units, what was typed stays as it was typed."""
@@ -19,7 +22,11 @@ class AmountField(forms.DecimalField):
 
     def clean(self, value) -> int | None:
         amount = super().clean(value)
-        return None if amount is None else to_cents(amount)
+        if amount is None:
+            return None
+        if amount < 0 or not (amount or self.may_be_zero):
+            raise ValidationError(_("Indiquez un montant positif, par exemple 30,00."))
+        return to_cents(amount)
 
     def has_changed(self, initial, data) -> bool:
         return super().has_changed(self.prepare_value(initial), data)
