@@ -3,148 +3,115 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
-from simple_history.admin import SimpleHistoryAdmin
+from modeltranslation.admin import TranslationAdmin
+
+from billing.models import Order
+from directory.admin import PROVENANCE
+from lib.moments import say_partial
+from lib.money import SYMBOLS
 
 from .. import operations
-from ..changes import sentences
-from ..models import (
-    CancellationStep,
-    Discount,
-    Event,
-    FillReport,
-    Part,
-    Quota,
-    Registration,
-    Session,
-    TicketType,
-    Venue,
+from ..changes import TOLD, sentences
+from ..gaps import gaps
+from ..models import Event, Registration, Venue
+from .forms import LocalClock, TimesForm, both, zone_names
+from .history import ReadableHistory
+from .offer import (
+    CancellationStepInline,
+    DiscountInline,
+    FillReportInline,
+    PartInline,
+    QuotaInline,
+    TicketTypeInline,
 )
+from .programme import SessionInline
 
 
-class EventForm(forms.ModelForm):
+class EventForm(TimesForm):
     """Cancelling is an act of its own, with a word to those registered; it is not a choice of this list."""
 
-    tell = forms.BooleanField(
-        label=_("Prévenir les inscrits"),
+    currency = forms.ChoiceField(label=_("Monnaie"), choices=[(code, code) for code in SYMBOLS])
+    tell = forms.ChoiceField(
+        label=_("Les inscrits"),
+        choices=[("yes", _("Les prévenir par courriel de ce qui change")), ("no", _("Ne pas les prévenir"))],
+        widget=forms.RadioSelect,
         required=False,
-        help_text=_("Envoie à chaque inscrit ce qui a changé : date, horaire ou lieu."),
+        help_text=_("À dire quand la date, l’horaire ou le lieu change."),
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "state" in self.fields and self.instance.state != Event.State.CANCELLED:
+        if "state" in self.fields:
             self.fields["state"].choices = [c for c in Event.State.choices if c[0] != Event.State.CANCELLED]
+        if "currency" in self.fields and self.instance.pk and self.instance.registrations.exists():
+            self.fields["currency"].disabled = True
+            self.fields["currency"].help_text = _("Des places ont été prises dans cette monnaie.")
 
+    def clean_time_zone(self):
+        name = self.cleaned_data["time_zone"]
+        if name not in zone_names():
+            raise forms.ValidationError(_("Ce fuseau n’existe pas. Par exemple\u00a0: Europe/Paris."))
+        return name
 
-class SessionInline(TranslationStackedInline):
-    model = Session
-    extra = 0
-    fields = ["position", "kind", "title", "slug", "starts_at", "ends_at", "summary"]
-    prepopulated_fields = {"slug": ["title"]}
-    show_change_link = True
+    def clean(self):
+        data = super().clean()
+        if data.get("opens_at") and data.get("closes_at") and data["closes_at"] <= data["opens_at"]:
+            self.add_error("closes_at", _("La clôture vient après l’ouverture."))
+        if TOLD & set(self.changed_data) and not data.get("tell") and (n := self.to_be_told()):
+            self.add_error(
+                "tell",
+                ngettext(
+                    "La date ou le lieu change, et une inscription est en cours\u00a0: dites s’il faut prévenir.",
+                    "La date ou le lieu change, et %(n)s inscriptions sont en cours\u00a0: dites s’il faut prévenir.",
+                    n,
+                )
+                % {"n": n},
+            )
+        return data
 
-
-class PartInline(TranslationTabularInline):
-    model = Part
-    extra = 0
-    fields = ["name", "position", "starts_at", "ends_at"]
-
-
-class QuotaInline(TranslationTabularInline):
-    model = Quota
-    extra = 0
-    fields = ["name", "capacity", "is_room", "seats_taken", "overbooked"]
-    readonly_fields = ["seats_taken", "overbooked"]
-
-    @admin.display(description=_("en surnombre"))
-    def overbooked(self, quota):
-        return (quota.pk and quota.overbooked_by) or "–"
-
-
-class OfThisEvent:
-    """Parts, quotas and ticket types to choose from are those of the event at hand."""
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "part":
-            kwargs["queryset"] = Part.objects.filter(event_id=self.event_pk(request))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        kwargs["queryset"] = db_field.related_model.objects.filter(event_id=self.event_pk(request))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    @staticmethod
-    def event_pk(request):
-        return request.resolver_match.kwargs.get("object_id") or 0
-
-
-class TicketTypeInline(OfThisEvent, TranslationStackedInline):
-    model = TicketType
-    extra = 0
-    fields = [
-        "name", "part", "price_cents", "audience", "quotas", "includes", "position", "sales_from", "sales_until",
-        "is_active",
-    ]  # fmt: skip
-
-    def get_readonly_fields(self, request, obj=None):
-        """What a sold ticket draws on is frozen: its seats must go back where they came from."""
-        sold = obj is not None and obj.ticket_types.filter(tickets__isnull=False).exists()
-        return ["quotas"] if sold else []
-
-
-class DiscountInline(OfThisEvent, TranslationTabularInline):
-    model = Discount
-    extra = 0
-    fields = ["name", "amount_cents", "proof", "ticket_types", "position", "is_active"]
-
-
-class CancellationStepInline(admin.TabularInline):
-    model = CancellationStep
-    extra = 0
-
-
-class FillReportInline(admin.TabularInline):
-    model = FillReport
-    extra = 0
-    classes = ["collapse"]
-    fields = ["reported_on", "registered", "capacity", "is_date_inferred", "is_number_inferred"]
+    def to_be_told(self) -> int:
+        if not self.instance.pk or self.instance.is_over(timezone.now()):
+            return 0
+        return self.instance.registrations.holding_seats().count()
 
 
 @admin.register(Event)
-class EventAdmin(SimpleHistoryAdmin, TranslationAdmin):
+class EventAdmin(LocalClock, ReadableHistory, TranslationAdmin):
     form = EventForm
-    list_display = ["title", "kind", "date_shown", "state", "is_open", "seats_shown", "unpaid"]
-    list_filter = ["state", "kind", "is_open", "is_external"]
+    list_display = ["title", "date_shown", "state_shown", "seats_shown", "unpaid"]
+    list_filter = ["state", "is_open", "kind"]
     search_fields = ["title_fr", "title_en", "slug"]
     date_hierarchy = "first_day"
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["venue", "parent", "course", "host", "organisers"]
     change_form_template = "admin/events/event/change_form.html"
-    object_history_template = "simple_history/object_history.html"
+    readonly_fields = ["cancelled_at", "cancellation_note"]
     fieldsets = [
-        (_("Quoi"), {"fields": ["title", "slug", "kind", "state", "summary", "description", "hashtag"]}),
-        (_("Quand"), {"fields": ["starts_at", "ends_at", "time_zone", "tell"]}),
-        (_("Où"), {"fields": ["venue", "city", "country"]}),
+        (
+            _("Quoi"),
+            {"fields": [both("title"), ("kind", "state", "slug"), both("summary"), both("description"), "hashtag"]},
+        ),
+        (
+            _("Quand"),
+            {
+                "fields": [("starts_at", "ends_at", "time_zone")],
+                "description": _("Les heures sont celles du lieu, ici comme dans toute la page."),
+            },
+        ),
+        (_("Où"), {"fields": ["venue", ("city", "country")]}),
         (
             _("Inscriptions"),
             {
                 "fields": [
-                    "is_open",
-                    "opens_at",
-                    "closes_at",
-                    "names_until",
-                    "takes_transfer",
-                    "takes_door",
-                    "is_one_each",
-                    "minimum_attendees",
-                    "currency",
+                    ("is_open", "is_one_each", "takes_transfer", "takes_door"),
+                    ("opens_at", "closes_at", "names_until"),
+                    ("currency", "minimum_attendees"),
                 ]
             },
         ),
@@ -152,7 +119,9 @@ class EventAdmin(SimpleHistoryAdmin, TranslationAdmin):
             _("Qui l’organise"),
             {
                 "classes": ["collapse"],
-                "fields": ["organisers", "host", "is_external", "access_note", "parent", "course", "edition_number"],
+                "fields": [
+                    "organisers", "host", "is_external", both("access_note"), "parent", "course", "edition_number",
+                ],
             },
         ),
         (
@@ -160,24 +129,41 @@ class EventAdmin(SimpleHistoryAdmin, TranslationAdmin):
             {
                 "classes": ["collapse"],
                 "fields": [
-                    "first_day",
-                    "last_day",
-                    "date_precision",
-                    "date_written",
-                    "is_date_inferred",
+                    ("first_day", "last_day", "date_precision"),
+                    ("date_written", "is_date_inferred"),
                     "source",
-                    "source_lines",
-                    "source_note",
+                    ("source_lines", "source_note"),
                     "inferred_fields",
                     "facts",
                 ],
             },
         ),
-    ]
+    ]  # fmt: skip
     inlines = [
         SessionInline, PartInline, QuotaInline, TicketTypeInline, DiscountInline, CancellationStepInline,
         FillReportInline,
     ]  # fmt: skip
+
+    def zone_name(self, request, object_id):
+        """That of the form being sent, else of the saved event."""
+        if request.method == "POST":
+            return request.POST.get("time_zone")
+        event = object_id and self.get_object(request, object_id)
+        return event.time_zone if event else None
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if obj and obj.is_cancelled:
+            fieldsets.insert(0, (_("Annulation"), {"fields": ["cancelled_at", "cancellation_note"]}))
+        elif obj and self.has_change_permission(request, obj) and obj.registrations.holding_seats().exists():
+            name, options = fieldsets[1]
+            fieldsets[1] = (name, {**options, "fields": [*options["fields"], "tell"]})
+        return fieldsets
+
+    def get_readonly_fields(self, request, obj=None):
+        """A cancelled event stays cancelled: its places went back, and everybody was told."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "state"] if obj and obj.is_cancelled else fields
 
     def get_inline_instances(self, request, obj=None):
         """Tickets need the parts and quotas of a saved event, so a new one starts with its description."""
@@ -185,26 +171,25 @@ class EventAdmin(SimpleHistoryAdmin, TranslationAdmin):
 
     def get_queryset(self, request):
         room = Q(quotas__is_room=True)
+        unpaid = Registration.objects.holding_seats().filter(event=OuterRef("pk"), order__state=Order.State.PENDING)
         return (
             super()
             .get_queryset(request)
             .annotate(
-                room_taken=Sum("quotas__seats_taken", filter=room), room_capacity=Sum("quotas__capacity", filter=room)
+                room_taken=Sum("quotas__seats_taken", filter=room),
+                room_capacity=Sum("quotas__capacity", filter=room),
+                unpaid_count=Subquery(unpaid.order_by().values("event").annotate(n=Count("pk")).values("n")),
             )
         )
 
-    def get_changelist(self, request, **kwargs):
-        self.unpaid_counts = dict(
-            Registration.objects.filter(order__state="pending", state__in=Registration.HOLDING)
-            .order_by()
-            .values_list("event_id")
-            .annotate(Count("pk"))
-        )
-        return super().get_changelist(request, **kwargs)
-
     @admin.display(description=_("date"), ordering="first_day")
     def date_shown(self, event):
-        return str(event.partial_date) or "–"
+        return say_partial(event.partial_date) or "–"
+
+    @admin.display(description=_("état"), ordering="state")
+    def state_shown(self, event):
+        state = event.get_state_display()
+        return _("%(state)s, inscriptions ouvertes") % {"state": state} if event.is_open else state
 
     @admin.display(description=_("remplissage"))
     def seats_shown(self, event):
@@ -212,7 +197,7 @@ class EventAdmin(SimpleHistoryAdmin, TranslationAdmin):
 
     @admin.display(description=_("à régler"))
     def unpaid(self, event):
-        return getattr(self, "unpaid_counts", {}).get(event.pk, 0) or "–"
+        return event.unpaid_count or "–"
 
     def response_add(self, request, obj, post_url_continue=None):
         """On to the programme and the tickets, which the page of a saved event holds."""
@@ -224,13 +209,23 @@ class EventAdmin(SimpleHistoryAdmin, TranslationAdmin):
     def save_model(self, request, obj, form, change):
         before = Event.objects.select_related("venue").get(pk=obj.pk) if change else None
         super().save_model(request, obj, form, change)
-        if before and form.cleaned_data.get("tell") and (changed := sentences(before, obj)):
-            told = operations.notify_changed(event=obj, changes=changed, now=timezone.now())
-            self.message_user(
-                request,
-                ngettext("%(told)s inscrit est prévenu.", "%(told)s inscrits sont prévenus.", told) % {"told": told},
-                messages.SUCCESS,
-            )
+        if before and form.cleaned_data.get("tell") == "yes":
+            self.tell(request, before, obj)
+
+    def tell(self, request, before: Event, after: Event) -> None:
+        changed = sentences(before, after)
+        if not changed:
+            self.message_user(request, _("Ni la date ni le lieu n’ont changé\u00a0: rien n’est envoyé."))
+            return
+        told = operations.notify_changed(event=after, changes=changed, now=timezone.now())
+        sentence = ngettext("%(told)s inscription est prévenue.", "%(told)s inscriptions sont prévenues.", told)
+        self.message_user(request, sentence % {"told": told}, messages.SUCCESS)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if change:
+            for sentence in gaps(form.instance):
+                self.message_user(request, sentence, messages.WARNING)
 
     def get_urls(self):
         own = [path("<int:pk>/annuler/", self.admin_site.admin_view(self.cancel), name="events_event_cancel")]
@@ -241,11 +236,16 @@ class EventAdmin(SimpleHistoryAdmin, TranslationAdmin):
         event = get_object_or_404(Event, pk=pk)
         if not self.has_change_permission(request, event):
             raise PermissionDenied
+        if event.is_cancelled:
+            self.message_user(request, _("Cet événement est déjà annulé."), messages.WARNING)
+            return redirect(reverse("admin:events_event_change", args=[pk]))
         if request.method == "POST":
-            told = operations.cancel_event(event=event, note=request.POST.get("note", ""), now=timezone.now())
+            # The word is French, as every text that has no other language, whatever the language of this page.
+            with translation.override("fr"):
+                told = operations.cancel_event(event=event, note=request.POST.get("note", ""), now=timezone.now())
             sentence = ngettext(
-                "L’événement est annulé, %(told)s inscrit est prévenu.",
-                "L’événement est annulé, %(told)s inscrits sont prévenus.",
+                "L’événement est annulé, %(told)s inscription est prévenue.",
+                "L’événement est annulé, %(told)s inscriptions sont prévenues.",
                 told,
             )
             self.message_user(request, sentence % {"told": told}, messages.SUCCESS)
@@ -270,3 +270,8 @@ class VenueAdmin(TranslationAdmin):
     list_display = ["name", "city", "metro", "capacity"]
     search_fields = ["name_fr", "name_en", "city"]
     prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        (None, {"fields": [both("name"), "slug", "street", ("postcode", "city", "country"), "metro", both("access")]}),
+        (None, {"fields": [("capacity", "latitude", "longitude")]}),
+        PROVENANCE,
+    ]

@@ -1,8 +1,25 @@
+"""The programme: what is said, by whom, and what remains of it."""
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 
-from ..models import Appearance, Medium, Session
+from directory.admin import PROVENANCE
+
+from ..models import Appearance, Event, Medium, Session
+from .forms import LocalClock, RowsFormSet, TimesForm, both
+
+
+class SessionInline(TranslationStackedInline):
+    """The essential of each talk; who speaks is on the talk's own page."""
+
+    model = Session
+    form = TimesForm
+    formset = RowsFormSet
+    extra = 0
+    fields = [both("title"), ("kind", "position", "slug"), ("starts_at", "ends_at"), both("summary")]
+    prepopulated_fields = {"slug": ["title"]}
+    show_change_link = True
 
 
 class AppearanceInline(TranslationTabularInline):
@@ -14,18 +31,50 @@ class AppearanceInline(TranslationTabularInline):
 
 class MediumInline(TranslationTabularInline):
     model = Medium
+    formset = RowsFormSet
     extra = 0
-    fields = ["slug", "kind", "state", "title", "url", "host", "duration_minutes"]
+    fields = ["title", "slug", "kind", "state", "url", "host", "duration_minutes"]
+    prepopulated_fields = {"slug": ["title"]}
 
 
 @admin.register(Session)
-class SessionAdmin(TranslationAdmin):
+class SessionAdmin(LocalClock, TranslationAdmin):
+    form = TimesForm
     list_display = ["title_shown", "event", "kind", "position", "starts_at"]
     list_select_related = ["event"]
     list_filter = ["kind"]
     search_fields = ["title_fr", "title_en", "event__title_fr", "event__title_en"]
     autocomplete_fields = ["event", "quotes", "twin"]
+    prepopulated_fields = {"slug": ["title"]}
     inlines = [AppearanceInline, MediumInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "event", both("title"), ("kind", "position", "slug"), ("starts_at", "ends_at"), both("summary"),
+                ]
+            },
+        ),
+        (
+            _("Précisions"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    both("audience"), ("language", "duration_minutes"), ("first_day", "last_day"), "twin", "quotes",
+                ],
+            },
+        ),
+        PROVENANCE,
+    ]  # fmt: skip
+
+    def zone_name(self, request, object_id):
+        """That of the event chosen in the form, else of the saved one."""
+        chosen = request.POST.get("event") or request.GET.get("event") or ""
+        events = Event.objects.filter(pk=int(chosen)) if chosen.isdecimal() else Event.objects.none()
+        if not chosen and object_id and (talk := self.get_object(request, object_id)):
+            return talk.event.time_zone
+        return events.values_list("time_zone", flat=True).first()
 
     @admin.display(description=_("titre"), ordering="title")
     def title_shown(self, talk):
@@ -39,3 +88,9 @@ class MediumAdmin(TranslationAdmin):
     list_filter = ["kind", "state"]
     search_fields = ["title_fr", "title_en", "slug", "url"]
     autocomplete_fields = ["event", "session"]
+    prepopulated_fields = {"slug": ["title"]}
+    fieldsets = [
+        (None, {"fields": [both("title"), ("slug", "kind", "state"), "url", ("host", "credit"), "event", "session"]}),
+        (_("Précisions"), {"classes": ["collapse"], "fields": [("language", "duration_minutes", "count")]}),
+        PROVENANCE,
+    ]

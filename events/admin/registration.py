@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from lib.money import Money
+
 from ..models import Attendee, Event, Registration, Ticket
 
 
@@ -33,7 +35,7 @@ class SoldEventFilter(admin.SimpleListFilter):
         return [(str(event.pk), str(event)) for event in events]
 
     def queryset(self, request, queryset):
-        if not (self.value() or "").isdigit():
+        if not (self.value() or "").isdecimal():
             return queryset
         field = "event" if queryset.model is Registration else "registration__event"
         return queryset.filter(**{field: int(self.value())})
@@ -42,63 +44,84 @@ class SoldEventFilter(admin.SimpleListFilter):
 class AttendeeInline(LookOnly, admin.TabularInline):
     model = Attendee
     fields = ["first_name", "last_name", "email", "company", "job_title", "dietary_needs", "access_needs"]
+    show_change_link = True
 
 
 @admin.register(Registration)
 class RegistrationAdmin(LookOnly, admin.ModelAdmin):
-    list_display = ["buyer_name", "buyer_email", "event", "state", "order_state", "registered_at", "held_until"]
+    list_display = ["buyer_name", "event", "state", "order_state", "registered_at", "held_until"]
     list_select_related = ["event", "order"]
     list_filter = ["state", SoldEventFilter, "order__method", "order__state"]
     search_fields = ["buyer_name", "buyer_email", "order__reference", "attendees__last_name", "attendees__email"]
     date_hierarchy = "registered_at"
     inlines = [AttendeeInline]
     fields = [
-        "event", "state", "page", "buyer_name", "buyer_email", "language", "order", "registered_at", "confirmed_at",
-        "held_until", "ended_at",
+        "event", "state", "page", "buyer_name", "buyer_email", "language", "order", "order_state", "registered_at",
+        "confirmed_at", "held_until", "ended_at",
     ]  # fmt: skip
+    readonly_fields = ["page", "order_state"]
 
-    @admin.display(description=_("commande"))
+    def get_fields(self, request, obj=None):
+        """The buyer's link lets one cancel and rename: it is for those who may change registrations."""
+        fields = super().get_fields(request, obj)
+        is_allowed = request.user.has_perm("events.change_registration")
+        return fields if is_allowed else [name for name in fields if name != "page"]
+
+    @admin.display(description=_("règlement"))
     def order_state(self, registration):
         order = registration.order
         return f"{order.total}, {order.get_state_display()}" if order else "–"
 
     @admin.display(description=_("page de l’inscrit"))
     def page(self, registration):
-        return format_html('<a href="{}">{}</a>', registration.get_absolute_url(), _("Ouvrir"))
+        return format_html('<a href="{}">{}</a>', registration.get_absolute_url(), _("Ouvrir, annuler, renommer"))
 
 
 class TicketInline(LookOnly, admin.TabularInline):
     model = Ticket
-    fields = ["ticket_type", "code", "price_cents", "discount", "discount_cents", "cancelled_at"]
+    fields = ["ticket_type", "code", "price", "discount", "due", "cancelled_at"]
+    readonly_fields = ["price", "due"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("ticket_type__event", "discount")
+
+    @admin.display(description=_("prix plein"))
+    def price(self, ticket):
+        return Money(ticket.price_cents, ticket.ticket_type.event.currency)
+
+    @admin.display(description=_("à payer"))
+    def due(self, ticket):
+        return ticket.due
 
 
 @admin.register(Attendee)
 class AttendeeAdmin(LookOnly, admin.ModelAdmin):
     """The participants list of an event."""
 
-    list_display = [
-        "last_name",
-        "first_name",
-        "company",
-        "email",
-        "tickets_shown",
-        "state",
-        "dietary_needs",
-        "access_needs",
-    ]
+    list_display = ["last_name", "first_name", "company", "email", "tickets_shown", "state", "needs"]
     list_display_links = ["last_name", "first_name"]
     list_filter = [SoldEventFilter, "registration__state"]
     search_fields = ["last_name", "first_name", "email", "company", "tickets__code"]
     ordering = ["last_name", "first_name"]
     inlines = [TicketInline]
+    fields = [
+        "registration", "first_name", "last_name", "email", "company", "job_title", "dietary_needs", "access_needs",
+    ]  # fmt: skip
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("registration").prefetch_related("tickets__ticket_type")
+        return (
+            super().get_queryset(request).select_related("registration__event").prefetch_related("tickets__ticket_type")
+        )
 
     @admin.display(description=_("billets"))
     def tickets_shown(self, attendee):
-        return ", ".join(str(ticket.ticket_type) for ticket in attendee.tickets.all() if ticket.cancelled_at is None)
+        names = [str(ticket.ticket_type) for ticket in attendee.tickets.all() if ticket.cancelled_at is None]
+        return ", ".join(names) or "–"
 
     @admin.display(description=_("inscription"), ordering="registration__state")
     def state(self, attendee):
         return attendee.registration.get_state_display()
+
+    @admin.display(description=_("régime, accès"))
+    def needs(self, attendee):
+        return ", ".join(filter(None, [attendee.dietary_needs, attendee.access_needs])) or "–"

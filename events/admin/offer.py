@@ -1,0 +1,141 @@
+"""What can be taken at an event, as rows of its form: parts, quotas, prices, discounts, cancellation steps."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
+
+from lib.forms import AmountField
+
+from ..models import CancellationStep, Discount, FillReport, Part, Quota, Ticket, TicketType
+from .forms import KeptWhileUsed, RowsFormSet, TimesForm, both
+
+
+class PartFormSet(KeptWhileUsed):
+    def users(self, part):
+        return part.ticket_types.exists()
+
+    def refusal(self):
+        return _now("La partie «\u00a0%(name)s\u00a0» a un tarif\u00a0: elle reste tant qu’il est là.")
+
+
+class PartInline(TranslationStackedInline):
+    model = Part
+    form = TimesForm
+    formset = PartFormSet
+    extra = 0
+    fields = [both("name"), ("position", "starts_at", "ends_at")]
+
+
+class QuotaFormSet(KeptWhileUsed):
+    def users(self, quota):
+        return quota.seats_taken or quota.ticket_types.exists()
+
+    def refusal(self):
+        return _now("La jauge «\u00a0%(name)s\u00a0» compte les places d’un tarif\u00a0: elle reste tant qu’il est là.")
+
+
+class QuotaInline(TranslationTabularInline):
+    model = Quota
+    formset = QuotaFormSet
+    extra = 0
+    fields = ["name", "capacity", "is_room", "seats_taken", "overbooked"]
+    readonly_fields = ["seats_taken", "overbooked"]
+
+    @admin.display(description=_("en surnombre"))
+    def overbooked(self, quota):
+        return (quota.pk and quota.overbooked_by) or "–"
+
+
+class OfThisEvent:
+    """Parts, quotas and prices to choose from are those of the event at hand."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "part":
+            kwargs["queryset"] = Part.objects.filter(event_id=self.event_pk(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["queryset"] = db_field.related_model.objects.filter(event_id=self.event_pk(request))
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        kwargs["help_text"] = _now("Ce qui vient d’être ajouté ci-dessus se choisit ici après un enregistrement.")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    @staticmethod
+    def event_pk(request):
+        return request.resolver_match.kwargs.get("object_id") or 0
+
+
+class TicketTypeForm(forms.ModelForm):
+    price_cents = AmountField(label=_("Prix"), initial=0, help_text=_("Dans la monnaie de l’événement\u00a0: 30,00."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # What a sold ticket draws on is frozen: its seats must go back where they came from.
+        if "quotas" in self.fields and getattr(self.instance, "is_sold", False):
+            self.fields["quotas"].disabled = True
+            self.fields["quotas"].help_text = _("Des billets sont vendus\u00a0: leurs places sont comptées ici.")
+
+
+class TicketTypeFormSet(KeptWhileUsed):
+    def users(self, ticket_type):
+        return ticket_type.tickets.exists()
+
+    def refusal(self):
+        return _now(
+            "Le tarif «\u00a0%(name)s\u00a0» a été vendu\u00a0: retirez-le de la vente au lieu de le supprimer."
+        )
+
+
+class TicketTypeInline(OfThisEvent, TranslationStackedInline):
+    model = TicketType
+    form = TicketTypeForm
+    formset = TicketTypeFormSet
+    extra = 0
+    fields = [
+        both("name"), ("part", "audience", "price_cents"), "quotas", both("includes"), ("sales_from", "sales_until"),
+        ("position", "is_active"),
+    ]  # fmt: skip
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(is_sold=Exists(Ticket.objects.filter(ticket_type=OuterRef("pk"))))
+
+
+class DiscountForm(forms.ModelForm):
+    amount_cents = AmountField(label=_("Montant"), may_be_zero=False)
+
+
+class DiscountFormSet(KeptWhileUsed):
+    def users(self, discount):
+        return discount.tickets.exists()
+
+    def refusal(self):
+        return _now("La réduction «\u00a0%(name)s\u00a0» a servi\u00a0: ne la proposez plus, au lieu de la supprimer.")
+
+
+class DiscountInline(OfThisEvent, TranslationStackedInline):
+    model = Discount
+    form = DiscountForm
+    formset = DiscountFormSet
+    extra = 0
+    fields = [both("name"), both("proof"), "ticket_types", ("amount_cents", "position", "is_active")]
+
+
+class CancellationStepInline(admin.TabularInline):
+    model = CancellationStep
+    formset = RowsFormSet
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "percent_due":
+            kwargs["max_value"] = 100
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class FillReportInline(admin.TabularInline):
+    model = FillReport
+    extra = 0
+    classes = ["collapse"]
+    fields = ["reported_on", "registered", "capacity", "is_date_inferred", "is_number_inferred"]
