@@ -10,7 +10,7 @@ from .models import QueuedMail
 class QueuedMailAdmin(admin.ModelAdmin):
     """The outbox: what was sent, what waits and why. To be read; a mail given up can be tried again."""
 
-    list_display = ["subject", "to", "state", "attempts", "queued_at", "sent_at", "last_error"]
+    list_display = ["subject", "to", "state", "attempts", "queued_at", "sent_at"]
     list_filter = ["state", "language", "queued_at"]
     search_fields = ["to", "subject", "key"]
     date_hierarchy = "queued_at"
@@ -21,13 +21,18 @@ class QueuedMailAdmin(admin.ModelAdmin):
         "queued_at", "sent_at", "message_id", "key",
     ]  # fmt: skip
 
-    @admin.action(description=_("Réessayer d’envoyer"), permissions=["view"])
+    @admin.action(description=_("Réessayer les courriels abandonnés"), permissions=["view"])
     def try_again(self, request, queryset):
-        count = queryset.exclude(state=QueuedMail.State.SENT).update(
-            state=QueuedMail.State.WAITING, attempts=0, next_attempt_at=timezone.now()
+        """Those that wait are left alone: one may be on its way at this moment, and would go twice."""
+        now = timezone.now()
+        # Queued anew: what a mail waits for a server that is away is counted from there.
+        count = queryset.given_up().update(
+            state=QueuedMail.State.WAITING, attempts=0, queued_at=now, next_attempt_at=now
         )
         sentence = ngettext("%(count)s courriel repart.", "%(count)s courriels repartent.", count) % {"count": count}
-        self.message_user(request, sentence, messages.SUCCESS)
+        if not count:
+            sentence = _("Aucun de ces courriels n’est abandonné.")
+        self.message_user(request, sentence, messages.SUCCESS if count else messages.WARNING)
 
     def has_add_permission(self, request):
         return False
