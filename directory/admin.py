@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
@@ -53,8 +54,26 @@ class CompanyAdmin(TranslationAdmin):
     ]
 
 
+class PersonForm(forms.ModelForm):
+    """The name to sort by follows from the name; it is typed only where the last word is not the surname."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "sort_name" in self.fields:
+            self.fields["sort_name"].required = False
+            self.fields["sort_name"].help_text = _("Vide\u00a0: le dernier mot du nom, puis les autres.")
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("sort_name"):
+            *others, last = data.get("name", "").split() or [""]
+            data["sort_name"] = ", ".join(filter(None, [last, " ".join(others)]))
+        return data
+
+
 @admin.register(Person)
 class PersonAdmin(TranslationAdmin):
+    form = PersonForm
     list_display = ["name", "sort_name", "is_surname_known", "is_published"]
     list_filter = ["is_published", "is_surname_known"]
     search_fields = ["name", "other_names"]
@@ -63,9 +82,19 @@ class PersonAdmin(TranslationAdmin):
     inlines = [AffiliationInline]
     fieldsets = [
         (None, {"fields": ["name", "sort_name", "slug", "is_surname_known", "biography", "note", "is_published"]}),
-        (_("Compte et graphies"), {"classes": ["collapse"], "fields": ["user", "other_names"]}),
+        (_("Autres graphies, compte"), {"classes": ["collapse"], "fields": ["other_names", "user"]}),
         PROVENANCE,
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        """The account is for those who may look accounts up."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if request.user.has_perm("accounts.view_user"):
+            return fieldsets
+        return [
+            (name, {**options, "fields": [field for field in options["fields"] if field != "user"]})
+            for name, options in fieldsets
+        ]
 
 
 @admin.register(Quote)
