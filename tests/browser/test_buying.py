@@ -119,7 +119,7 @@ def test_two_places_are_bought_paid_and_one_is_given_up(page, live_site, log_in,
     page.goto(f"{live_site.url}{reverse('admin:billing_order_changelist')}?q={order.reference}")
     page.get_by_role("link", name=order.reference).click()
     page.get_by_role("link", name="Enregistrer un règlement").click()
-    assert page.input_value("[name=amount]") == "60"
+    assert page.input_value("[name=amount]") == "60,00"
     page.get_by_role("button", name="Enregistrer le règlement").click()
     page.get_by_text("Le règlement est enregistré.").wait_for()
     payment = Payment.objects.get()
