@@ -1,6 +1,7 @@
 """A process of a race. Reads its jobs, says it is ready, waits for the start, then does them all, several at once.
 
-Run as `python -m tests.races.worker`; one JSON object on the first line of standard input, a line to start it.
+Run as `python -m tests.races.worker`; for each race, one JSON object on a line of standard input, then a line to
+start it. It ends when its input does.
 """
 
 import json
@@ -56,6 +57,9 @@ def register_after_a_look(job: dict) -> dict:
         return {"outcome": "full"}
     time.sleep(0.05)
     return register(job)
+
+
+take_with_its_condition = seats.take
 
 
 def take_without_a_condition(quota_id: int, n: int, **options) -> bool:
@@ -163,10 +167,8 @@ def work(jobs: list[dict], start: threading.Event, results: list[dict]) -> None:
     connection.close()
 
 
-def main() -> None:
-    task = json.loads(sys.stdin.readline())
-    if task["unguarded"]:
-        seats.take = take_without_a_condition
+def race(task: dict) -> None:
+    seats.take = take_without_a_condition if task["unguarded"] else take_with_its_condition
     start, results = threading.Event(), []
     threads = [threading.Thread(target=work, args=(jobs, start, results)) for jobs in task["lanes"]]
     for thread in threads:
@@ -177,6 +179,11 @@ def main() -> None:
     for thread in threads:
         thread.join()
     print(json.dumps(results), flush=True)
+
+
+def main() -> None:
+    while line := sys.stdin.readline():
+        race(json.loads(line))
 
 
 if __name__ == "__main__":
