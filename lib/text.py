@@ -1,5 +1,6 @@
 """Text that came from a visitor, made safe to keep and to compare."""
 
+import contextlib
 import re
 import unicodedata
 
@@ -19,10 +20,8 @@ def email_key(address: str) -> str:
     """
     local, _, domain = unicodedata.normalize("NFC", address).strip().casefold().rpartition("@")
     local = local.partition("+")[0]
-    try:
+    with contextlib.suppress(UnicodeError):
         domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        pass
     if domain in {"gmail.com", "googlemail.com"}:
         local, domain = local.replace(".", ""), "gmail.com"
     return f"{local}@{domain}"
