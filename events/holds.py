@@ -9,7 +9,7 @@ from lib.dates import end_of_day
 
 @dataclass(frozen=True)
 class Hold:
-    """`due_on` is what the visitor reads; `held_until` is later by the time a bank takes. Neither lies after the start."""
+    """`due_on` is what the visitor reads; `held_until` adds the time a bank takes. Neither lies after the start."""
 
     due_on: datetime.date
     held_until: datetime.datetime

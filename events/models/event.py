@@ -227,7 +227,7 @@ class Event(Sourced, PartiallyDated):
         return self.state == self.State.CANCELLED
 
     def door(self, now: datetime.datetime) -> str:
-        """What a newcomer finds: `open`, `early`, `closed`, `past`, `cancelled` or `elsewhere`. Seats are another matter."""
+        """What a newcomer finds: `open`, `early`, `closed`, `past`, `cancelled` or `elsewhere`; seats aside."""
         if self.is_cancelled:
             return "cancelled"
         if self.has_started(now):

@@ -100,7 +100,7 @@ class Attendee(models.Model):
     job_title = models.CharField(_("fonction"), max_length=150, blank=True)
     dietary_needs = models.CharField(_("régime alimentaire"), max_length=200, blank=True)
     access_needs = models.CharField(_("besoin d’accès"), max_length=200, blank=True)
-    unique_key = models.CharField(max_length=300, null=True, unique=True, editable=False)  # noqa: DJ001 -- NULL: no claim
+    unique_key = models.CharField(max_length=300, null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("participant")
