@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
 
@@ -18,7 +18,7 @@ class PartFormSet(KeptWhileUsed):
         return part.ticket_types.exists()
 
     def refusal(self):
-        return _now("La partie «\u00a0%(name)s\u00a0» a un tarif\u00a0: elle reste tant qu’il est là.")
+        return gettext("La partie «\u00a0%(name)s\u00a0» a un tarif\u00a0: elle reste tant qu’il est là.")
 
 
 class PartInline(TranslationStackedInline):
@@ -34,7 +34,9 @@ class QuotaFormSet(KeptWhileUsed):
         return quota.seats_taken or quota.ticket_types.exists()
 
     def refusal(self):
-        return _now("La jauge «\u00a0%(name)s\u00a0» compte les places d’un tarif\u00a0: elle reste tant qu’il est là.")
+        return gettext(
+            "La jauge «\u00a0%(name)s\u00a0» compte les places d’un tarif\u00a0: elle reste tant qu’il est là."
+        )
 
 
 class QuotaInline(TranslationTabularInline):
@@ -60,7 +62,7 @@ class OfThisEvent:
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs["queryset"] = db_field.related_model.objects.filter(event_id=self.event_pk(request))
         kwargs["widget"] = forms.CheckboxSelectMultiple
-        kwargs["help_text"] = _now("Ce qui vient d’être ajouté ci-dessus se choisit ici après un enregistrement.")
+        kwargs["help_text"] = gettext("Ce qui vient d’être ajouté ci-dessus se choisit ici après un enregistrement.")
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @staticmethod
@@ -84,7 +86,7 @@ class TicketTypeFormSet(KeptWhileUsed):
         return ticket_type.tickets.exists()
 
     def refusal(self):
-        return _now(
+        return gettext(
             "Le tarif «\u00a0%(name)s\u00a0» a été vendu\u00a0: retirez-le de la vente au lieu de le supprimer."
         )
 
@@ -112,7 +114,9 @@ class DiscountFormSet(KeptWhileUsed):
         return discount.tickets.exists()
 
     def refusal(self):
-        return _now("La réduction «\u00a0%(name)s\u00a0» a servi\u00a0: ne la proposez plus, au lieu de la supprimer.")
+        return gettext(
+            "La réduction «\u00a0%(name)s\u00a0» a servi\u00a0: ne la proposez plus, au lieu de la supprimer."
+        )
 
 
 class DiscountInline(OfThisEvent, TranslationStackedInline):
