@@ -259,7 +259,8 @@ def tickets_pdf(request: HttpRequest, token: str) -> HttpResponse:
     if registration.state != Registration.State.CONFIRMED:
         raise Http404
     response = HttpResponse(build_tickets_pdf(registration), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="billets-{registration.order.reference}.pdf"'
+    name = _("billets-%(reference)s.pdf") % {"reference": registration.order.reference}
+    response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
