@@ -363,7 +363,7 @@ def test_quotes_once_it_has_taken_place(client):
     with time_machine.travel(STARTS_AT + datetime.timedelta(days=2)):
         assert "Olivier Cimelière « Les premiers mois… » Compte rendu, l. 51" in read(client, event.get_absolute_url())
         english = main_of(client, f"/en{event.get_absolute_url()}")
-        assert f'<a href="{event.get_absolute_url()}#quotes" hreflang="fr">' in english
+        assert f'<a href="/evenements/{event.slug}/#quotes" hreflang="fr">' in english
         assert "Les premiers mois" not in english
 
 
