@@ -50,10 +50,10 @@ class World:
             event=self.event, attendees=people, state="pending", now=NOW, held_until=NOW + HOUR
         )
         self.tickets = list(operations.all_tickets(self.registration))
-        self.clock = NOW
 
     def happen(self, history: list[Step], *, is_repeated: bool) -> None:
         """Live through the history; with `is_repeated`, what took effect is told again, at once or later."""
+        self.clock = NOW
         later: list[list[Callable[[], object]]] = [[] for _ in range(len(history) + 6)]
         for number, step in enumerate(history):
             self.clock += 2 * HOUR
