@@ -24,7 +24,7 @@ DAY = datetime.timedelta(days=1)
 HOUR = datetime.timedelta(hours=1)
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 20) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
@@ -123,7 +123,7 @@ class TestLoop:
         process = start()
         wait_for(lambda: mail_server.inbox.messages)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=5) == 0
+        assert process.wait(timeout=30) == 0
         arrived = len(mail_server.inbox.messages)
         assert arrived < 10
         assert QueuedMail.objects.filter(state="sent").count() == arrived
