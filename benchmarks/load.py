@@ -1,5 +1,6 @@
 """A small client that keeps a server busy: plain sockets, kept open, one request at a time on each."""
 
+import gzip
 import re
 import selectors
 import socket
@@ -33,6 +34,12 @@ def ask(connection: socket.socket, message: bytes) -> bytes:
             raise ConnectionError("the server hung up")
         data += part
     return data
+
+
+def page_of(answer: bytes) -> bytes:
+    """The body of an answer, unzipped if it came so."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return gzip.decompress(body) if b"content-encoding: gzip" in head.lower() else body
 
 
 def hammer(host: str, port: int, path: str, *, seconds: float, connections: int = 8) -> tuple[int, float]:

@@ -8,11 +8,10 @@ server's workers, from /proc: unlike the rate it does not depend on the client b
 """
 
 import argparse
-import gzip
 import socket
 from statistics import median
 
-from load import ask, hammer, links, request
+from load import ask, hammer, links, page_of, request
 from standing import EVENT, Site, conditions, database, prepare, serve, table, use
 
 BARE = "/healthz"
@@ -69,13 +68,17 @@ def weight(site: Site, path: str) -> tuple[float, float, float]:
     with socket.create_connection((site.host, site.port)) as connection:
 
         def fetch(path: str) -> bytes:
-            return ask(connection, request(site.host, site.port, path)).partition(b"\r\n\r\n")[2]
+            return ask(connection, request(site.host, site.port, path))
 
-        page = fetch(path)
+        answer = fetch(path)
         sizes = {".css": 0, ".js": 0}
-        for address in links(gzip.decompress(page).decode()):
-            sizes[address[address.rindex(".") :]] += len(fetch(address))
-    return len(page) / 1000, sizes[".css"] / 1000, sizes[".js"] / 1000
+        for address in links(page_of(answer).decode()):
+            sizes[address[address.rindex(".") :]] += weighed(fetch(address))
+    return weighed(answer) / 1000, sizes[".css"] / 1000, sizes[".js"] / 1000
+
+
+def weighed(answer: bytes) -> int:
+    return len(answer.partition(b"\r\n\r\n")[2])
 
 
 def count_queries(path: str) -> int:

@@ -17,7 +17,7 @@ from itertools import count
 from statistics import median
 from urllib.parse import urlencode
 
-from load import ask, percentile, request
+from load import ask, page_of, percentile, request
 from standing import EVENT, Site, conditions, database, prepare, serve, table, use
 
 FORM = f"/evenements/{EVENT}/inscription/"
@@ -37,15 +37,14 @@ class Person:
 
     def open(self) -> None:
         self.connection = socket.create_connection((self.site.host, self.site.port), timeout=60)
-        page = ask(
-            self.connection, request(self.site.host, self.site.port, FORM, headers="Accept-Encoding: identity\r\n")
-        )
+        answer = ask(self.connection, request(self.site.host, self.site.port, FORM))
+        page = page_of(answer)
         part, ticket_type = CHOICE.search(page).groups()
         number = next(numbers)
         fields = {name.decode(): value.decode() for name, value in HIDDEN.findall(page)}
         fields |= {"p1-first_name": "Zoé", "p1-last_name": f"Martin {number}", "p1-email": f"p{number}@example.org"}
         self.fields = fields | {part.decode(): ticket_type.decode(), "method": "door", "terms": "on"}
-        self.cookie = COOKIE.search(page)[1].decode()
+        self.cookie = COOKIE.search(answer)[1].decode()
 
     def send(self) -> str:
         """`taken` or `full`, or the status of an answer that is neither."""
@@ -60,7 +59,7 @@ class Person:
         self.took = time.perf_counter() - began
         self.connection.close()
         status = answer[9:12].decode()
-        found = OUTCOME.search(answer)
+        found = OUTCOME.search(page_of(answer))
         if status == "302":
             return "taken"
         return found[1].decode() if found else f"HTTP {status}"
