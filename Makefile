@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 UV_VERSION := 0.13.9
 .DEFAULT_GOAL := help
-.PHONY: help run test soak lint format messages lock clean
+.PHONY: help run test soak lint format messages screens lock clean
 
 help:
 	@echo "make run       the site on http://127.0.0.1:8000 with its demonstration data (PORT=8001 for another port)"
@@ -13,6 +13,7 @@ help:
 	@echo "make lint      the checks that run no test"
 	@echo "make format    put Python and templates in the house style"
 	@echo "make messages  gather the texts to translate and compile them (needs gettext)"
+	@echo "make screens   take the pictures of docs/screens (needs Chromium)"
 	@echo "make lock      resolve requirements/*.txt again from pyproject.toml"
 
 run: $(VENV)/.base
@@ -40,6 +41,9 @@ messages: $(VENV)/.dev
 
 # What is locked stays unless pyproject.toml refuses it; make lock UPGRADE=--upgrade takes what is new.
 LOCK := $(VENV)/bin/uv pip compile $(UPGRADE) --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml
+screens: $(VENV)/.dev
+	$(PYTHON) scripts/screens.py
+
 lock: $(VENV)/.dev
 	$(LOCK) -o requirements/base.txt
 	$(LOCK) --group dev -o requirements/dev.txt
