@@ -36,7 +36,7 @@ from .programme import SessionInline
 class EventForm(TimesForm):
     """Cancelling is an act of its own, with a word to those registered; it is not a choice of this list."""
 
-    currency = forms.ChoiceField(label=_("Monnaie"), choices=[(code, code) for code in SYMBOLS])
+    currency = forms.ChoiceField(label=_("Monnaie"), choices=[(code, code) for code in SYMBOLS], initial="EUR")
     tell = forms.ChoiceField(
         label=_("Les inscrits"),
         choices=[("yes", _("Les prévenir par courriel de ce qui change")), ("no", _("Ne pas les prévenir"))],
@@ -91,7 +91,7 @@ class EventAdmin(LocalClock, ReadableHistory, TranslationAdmin):
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["venue", "parent", "course", "host", "organisers"]
     change_form_template = "admin/events/event/change_form.html"
-    readonly_fields = ["cancelled_at", "cancellation_note"]
+    readonly_fields = ["cancelled_at", "cancellation_note_fr"]
     fieldsets = [
         (
             _("Quoi"),
@@ -154,7 +154,7 @@ class EventAdmin(LocalClock, ReadableHistory, TranslationAdmin):
     def get_fieldsets(self, request, obj=None):
         fieldsets = list(super().get_fieldsets(request, obj))
         if obj and obj.is_cancelled:
-            fieldsets.insert(0, (_("Annulation"), {"fields": ["cancelled_at", "cancellation_note"]}))
+            fieldsets.insert(0, (_("Annulation"), {"fields": ["cancelled_at", "cancellation_note_fr"]}))
         elif obj and self.has_change_permission(request, obj) and obj.registrations.holding_seats().exists():
             name, options = fieldsets[1]
             fieldsets[1] = (name, {**options, "fields": [*options["fields"], "tell"]})

@@ -5,7 +5,6 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
@@ -51,16 +50,6 @@ class RowsFormSet(BaseInlineFormSet):
 
     def get_form_error(self):
         return _("Cette ligne en répète une autre.")
-
-
-class KeptWhileUsed(RowsFormSet):
-    """Refuses to delete a row that something else stands on; `users(row)` counts what does."""
-
-    def clean(self):
-        super().clean()
-        for form in self.deleted_forms:
-            if form.instance.pk and self.users(form.instance):
-                raise ValidationError(self.refusal() % {"name": form.instance})
 
 
 def both(name: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,33 +11,27 @@ from modeltranslation.admin import TranslationStackedInline, TranslationTabularI
 from lib.forms import AmountField
 
 from ..models import CancellationStep, Discount, FillReport, Part, Quota, Ticket, TicketType
-from .forms import KeptWhileUsed, RowsFormSet, TimesForm, both
-
-
-class PartFormSet(KeptWhileUsed):
-    def users(self, part):
-        return part.ticket_types.exists()
-
-    def refusal(self):
-        return gettext("La partie «\u00a0%(name)s\u00a0» a un tarif\u00a0: elle reste tant qu’il est là.")
+from .forms import RowsFormSet, TimesForm, both
 
 
 class PartInline(TranslationStackedInline):
     model = Part
     form = TimesForm
-    formset = PartFormSet
+    formset = RowsFormSet
     extra = 0
     fields = [both("name"), ("position", "starts_at", "ends_at")]
 
 
-class QuotaFormSet(KeptWhileUsed):
-    def users(self, quota):
-        return quota.seats_taken or quota.ticket_types.exists()
+class QuotaFormSet(RowsFormSet):
+    """The database protects what a ticket points to; a quota is reached by a table of links, so it is kept here."""
 
-    def refusal(self):
-        return gettext(
-            "La jauge «\u00a0%(name)s\u00a0» compte les places d’un tarif\u00a0: elle reste tant qu’il est là."
-        )
+    def clean(self):
+        super().clean()
+        for form in self.deleted_forms:
+            quota = form.instance
+            if quota.pk and (quota.seats_taken or quota.ticket_types.exists()):
+                sentence = gettext("La jauge «\u00a0%(name)s\u00a0» compte les places d’un tarif\u00a0: elle reste.")
+                raise ValidationError(sentence % {"name": quota})
 
 
 class QuotaInline(TranslationTabularInline):
@@ -81,20 +76,10 @@ class TicketTypeForm(forms.ModelForm):
             self.fields["quotas"].help_text = _("Des billets sont vendus\u00a0: leurs places sont comptées ici.")
 
 
-class TicketTypeFormSet(KeptWhileUsed):
-    def users(self, ticket_type):
-        return ticket_type.tickets.exists()
-
-    def refusal(self):
-        return gettext(
-            "Le tarif «\u00a0%(name)s\u00a0» a été vendu\u00a0: retirez-le de la vente au lieu de le supprimer."
-        )
-
-
 class TicketTypeInline(OfThisEvent, TranslationStackedInline):
     model = TicketType
     form = TicketTypeForm
-    formset = TicketTypeFormSet
+    formset = RowsFormSet
     extra = 0
     fields = [
         both("name"), ("part", "audience", "price_cents"), "quotas", both("includes"), ("sales_from", "sales_until"),
@@ -109,20 +94,10 @@ class DiscountForm(forms.ModelForm):
     amount_cents = AmountField(label=_("Montant"), may_be_zero=False)
 
 
-class DiscountFormSet(KeptWhileUsed):
-    def users(self, discount):
-        return discount.tickets.exists()
-
-    def refusal(self):
-        return gettext(
-            "La réduction «\u00a0%(name)s\u00a0» a servi\u00a0: ne la proposez plus, au lieu de la supprimer."
-        )
-
-
 class DiscountInline(OfThisEvent, TranslationStackedInline):
     model = Discount
     form = DiscountForm
-    formset = DiscountFormSet
+    formset = RowsFormSet
     extra = 0
     fields = [both("name"), both("proof"), "ticket_types", ("amount_cents", "position", "is_active")]
 

@@ -49,6 +49,7 @@ class AttendeeInline(LookOnly, admin.TabularInline):
 
 @admin.register(Registration)
 class RegistrationAdmin(LookOnly, admin.ModelAdmin):
+    view_on_site = False
     list_display = ["buyer_name", "event", "state", "order_state", "registered_at", "held_until"]
     list_select_related = ["event", "order"]
     list_filter = ["state", SoldEventFilter, "order__method", "order__state"]
@@ -56,16 +57,16 @@ class RegistrationAdmin(LookOnly, admin.ModelAdmin):
     date_hierarchy = "registered_at"
     inlines = [AttendeeInline]
     fields = [
-        "event", "state", "page", "buyer_name", "buyer_email", "language", "order", "order_state", "registered_at",
-        "confirmed_at", "held_until", "ended_at",
+        "event", ("state", "registered_at", "held_until"), ("confirmed_at", "ended_at"),
+        ("buyer_name", "buyer_email", "language"), "order", "order_state", "page",
     ]  # fmt: skip
     readonly_fields = ["page", "order_state"]
 
     def get_fields(self, request, obj=None):
         """The buyer's link lets one cancel and rename: it is for those who may change registrations."""
-        fields = super().get_fields(request, obj)
-        is_allowed = request.user.has_perm("events.change_registration")
-        return fields if is_allowed else [name for name in fields if name != "page"]
+        needs = {"page": "events.change_registration", "order": "billing.view_order"}
+        missing = {name for name, permission in needs.items() if not request.user.has_perm(permission)}
+        return [name for name in super().get_fields(request, obj) if name not in missing]
 
     @admin.display(description=_("règlement"))
     def order_state(self, registration):
@@ -80,7 +81,7 @@ class RegistrationAdmin(LookOnly, admin.ModelAdmin):
 class TicketInline(LookOnly, admin.TabularInline):
     model = Ticket
     fields = ["ticket_type", "code", "price", "discount", "due", "cancelled_at"]
-    readonly_fields = ["price", "due"]
+    readonly_fields = ["code", "price", "due"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("ticket_type__event", "discount")
@@ -105,7 +106,8 @@ class AttendeeAdmin(LookOnly, admin.ModelAdmin):
     ordering = ["last_name", "first_name"]
     inlines = [TicketInline]
     fields = [
-        "registration", "first_name", "last_name", "email", "company", "job_title", "dietary_needs", "access_needs",
+        "registration", ("first_name", "last_name", "email"), ("company", "job_title"),
+        ("dietary_needs", "access_needs"),
     ]  # fmt: skip
 
     def get_queryset(self, request):
