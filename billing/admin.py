@@ -6,6 +6,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -92,11 +93,11 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     inlines = [OrderLineInline, PaymentInline, RefundInline]
     change_form_template = "admin/billing/order/change_form.html"
     fieldsets = [
-        (None, {"fields": ["reference", "state", "label", "total_shown", "balance_shown", "method", "due_on"]}),
-        (_("Acheteur"), {"fields": ["buyer_name", "buyer_email", "buyer_company", "language"]}),
-        (_("Dates"), {"fields": ["placed_at", "paid_at", "cancelled_at"]}),
+        (None, {"fields": ["label", ("state", "total_shown", "balance_shown"), ("method", "due_on", "place")]}),
+        (_("Acheteur"), {"fields": [("buyer_name", "buyer_company"), ("buyer_email", "language")]}),
+        (_("Dates"), {"fields": [("placed_at", "paid_at", "cancelled_at")]}),
     ]
-    readonly_fields = ["total_shown", "balance_shown"]
+    readonly_fields = ["total_shown", "balance_shown", "place"]
 
     @admin.display(description=_("acheteur"), ordering="buyer_name")
     def buyer_shown(self, order):
@@ -108,7 +109,17 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("reste à régler"))
     def balance_shown(self, order):
-        return str(Money(order.balance_cents(), order.currency))
+        balance = Money(operations.owed_cents(order) - order.paid_cents(), order.currency)
+        return _("%(amount)s à rendre") % {"amount": -balance} if balance.cents < 0 else str(balance)
+
+    @admin.display(description=_("pour"))
+    def place(self, order):
+        """What the order pays for, read through the accessor of the app that sold it."""
+        registration = getattr(order, "registration", None)
+        if registration is None:
+            return "–"
+        address = reverse("admin:events_registration_change", args=[registration.pk])
+        return format_html('<a href="{}">{}</a>', address, _("L’inscription et ses participants"))
 
     @admin.action(description=_("Marquer réglées : le virement est arrivé"), permissions=["pay"])
     def mark_paid(self, request, queryset):

@@ -16,10 +16,18 @@ class QueuedMailAdmin(admin.ModelAdmin):
     date_hierarchy = "queued_at"
     show_full_result_count = False
     actions = ["try_again"]
-    fields = [
-        "subject", "to", "state", "text", "attachments", "language", "attempts", "next_attempt_at", "last_error",
-        "queued_at", "sent_at", "message_id", "key",
-    ]  # fmt: skip
+    fieldsets = [
+        (None, {"fields": [("to", "state", "language"), "text", "attachments_shown", "last_error"]}),
+        (
+            _("Envoi"),
+            {"fields": [("queued_at", "sent_at"), ("attempts", "next_attempt_at"), ("key", "message_id")]},
+        ),
+    ]
+    readonly_fields = ["attachments_shown"]
+
+    @admin.display(description=_("pièces jointes"))
+    def attachments_shown(self, mail):
+        return ", ".join(name for name, _argument in mail.attachments) or "–"
 
     @admin.action(description=_("Réessayer les courriels abandonnés"), permissions=["view"])
     def try_again(self, request, queryset):
