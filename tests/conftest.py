@@ -59,6 +59,28 @@ def treasurer(db) -> Client:
     return client
 
 
+def logged_in(**fields) -> Client:
+    client = Client()
+    client.user = create_user(is_staff=True, **fields)
+    client.force_login(client.user)
+    return client
+
+
+@pytest.fixture
+def community_manager(db) -> Client:
+    return logged_in(roles=("community_manager",))
+
+
+@pytest.fixture
+def door(db) -> Client:
+    return logged_in(roles=("door",))
+
+
+@pytest.fixture
+def administrator(db) -> Client:
+    return logged_in(is_superuser=True)
+
+
 @pytest.fixture
 def count_queries(db) -> Callable[..., int]:
     """`count_queries(client, url)` gets the page, which must answer 200, and returns how many queries it asked.
