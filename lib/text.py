@@ -1,7 +1,6 @@
 """Text that came from a visitor, made safe to keep and to compare."""
 
 import contextlib
-import contextlib
 import re
 import unicodedata
 

@@ -50,7 +50,7 @@ def prepare() -> dict[str, str]:
 def registrations() -> dict[str, str]:
     from django.utils import timezone
 
-    from billing.models import Method
+    from billing.models import Method, Order
     from billing.operations import record_payment
     from events import operations
     from events.models import Event, Registration
@@ -82,7 +82,7 @@ def registrations() -> dict[str, str]:
         )
 
     def pay(registration: Registration) -> None:
-        order = registration.order
+        order = Order.objects.get(registration=registration)
         record_payment(
             order=order,
             amount_cents=order.total_cents,
@@ -102,7 +102,7 @@ def registrations() -> dict[str, str]:
     rows = {"pending": pending, "confirmed": confirmed, "cancelled": cancelled, "expired": expired}
     pages = {f"registration-{state}": row.get_absolute_url() for state, row in rows.items()}
     pages["registration-cancel"] = f"{pages['registration-confirmed']}annuler/"
-    attendee = confirmed.attendees.first()
+    attendee = confirmed.attendees.get(position=0)
     pages["registration-rename"] = f"{pages['registration-confirmed']}participants/{attendee.pk}/"
     pages["admin-order"] = f"/gestion/billing/order/{confirmed.order_id}/change/"
     pages["admin-payment"] = f"/gestion/billing/order/{pending.order_id}/reglement/"
