@@ -6,7 +6,7 @@ from accounts.models import Consent
 from billing import invariants as money_invariants
 from billing import operations as billing
 from billing.models import Method, Order, Refund
-from events import invariants, operations
+from events import invariants, mails, operations
 from events.models import Attendee, Event, Quota, Registration, Ticket, TicketType
 from events.offers import offer_of
 from events.operations import AttendeeInput, Choice
@@ -412,7 +412,7 @@ def test_a_hold_that_cannot_be_released_does_not_keep_the_others(monkeypatch):
         if registration.pk == first.pk:
             raise RuntimeError("no words for this mail")
 
-    monkeypatch.setattr(operations.mails, "queue_expired", refuse)
+    monkeypatch.setattr(mails, "queue_expired", refuse)
     assert operations.release_overdue(now=late) == 1
     first.refresh_from_db()
     assert (first.state, taken(event)) == ("pending", 1)

@@ -1,0 +1,37 @@
+"""The rows of a registration, locked or whole, and what its addresses claim."""
+
+from django.db.models import QuerySet
+
+from billing import operations as billing
+from lib.text import email_key
+
+from ..models import Event, Registration, Ticket
+
+
+def unique_key(event: Event, email: str) -> str | None:
+    """What an address claims at an event that gives one place a person; None where it claims nothing."""
+    return f"{event.pk}:{email_key(email)}" if event.is_one_each and email else None
+
+
+def locked(registration: Registration) -> Registration:
+    """The registration as it is now, with its order and itself locked until the transaction ends."""
+    order = billing.locked(registration.order)
+    registration = (
+        Registration.objects.select_for_update(of=("self",)).select_related("event__venue").get(pk=registration.pk)
+    )
+    registration.order = order
+    return registration
+
+
+def all_tickets(registration: Registration) -> QuerySet[Ticket]:
+    """The tickets of a registration, cancelled ones too, with attendee, type, discount and order line."""
+    return (
+        Ticket.objects.filter(attendee__registration=registration)
+        .select_related("attendee", "ticket_type__event", "ticket_type__part", "discount", "order_line")
+        .order_by("attendee__position", "pk")
+    )
+
+
+def standing_tickets(registration: Registration) -> list[Ticket]:
+    """The tickets that hold, or would hold, a seat."""
+    return list(all_tickets(registration).filter(cancelled_at__isnull=True))
