@@ -107,7 +107,7 @@ class QuoteAdmin(TranslationAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+class SourceAdmin(TranslationAdmin):
     list_display = ["title", "author", "site", "language"]
     search_fields = ["title", "author", "site"]
     prepopulated_fields = {"slug": ["title"]}

@@ -1,26 +1,31 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Affiliation, Company, Person, Quote, SocialAccount
+from .models import Affiliation, Company, Person, Quote, SocialAccount, Source
+
+
+@register(Source)
+class SourceTranslation(TranslationOptions):
+    fields = ("title",)
 
 
 @register(Company)
 class CompanyTranslation(TranslationOptions):
-    fields = ("sector", "note")
+    fields = ("sector", "note", "source_note")
 
 
 @register(Person)
 class PersonTranslation(TranslationOptions):
-    fields = ("biography", "note")
+    fields = ("biography", "note", "source_note")
 
 
 @register(Affiliation)
 class AffiliationTranslation(TranslationOptions):
-    fields = ("role",)
+    fields = ("role", "source_note")
 
 
 @register(SocialAccount)
 class SocialAccountTranslation(TranslationOptions):
-    fields = ("note",)
+    fields = ("note", "source_note")
 
 
 @register(Quote)

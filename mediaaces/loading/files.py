@@ -9,8 +9,8 @@ from .shapes import SHAPES, Shape
 from .typography import french_spaces
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
-# Texts that have one language only, French.
-FRENCH = {"source_note", "date_written"}
+# What has one language only, French.
+FRENCH = {"date_written"}
 EXPECTED = {str: "a text", int: "a number", bool: "true or false", list: "a list", dict: "a mapping"}
 
 

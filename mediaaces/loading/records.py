@@ -41,7 +41,7 @@ def lines(record: Record) -> str:
 
 def origin(record: Record, store: Store) -> dict:
     """The fields of `Sourced`."""
-    values = {**store.linked(record, Source, "source"), **record.only("source_note")}
+    values = {**store.linked(record, Source, "source"), **record.translated("source_note")}
     if "lines" in record:
         values["source_lines"] = lines(record)
     if "inferred" in record:
@@ -84,8 +84,8 @@ def moment(record: Record, key: str, day: datetime.date, zone: ZoneInfo) -> date
 
 
 def source(record: Record, store: Store) -> None:
-    values = record.only(
-        "title", "language", "author", "site", "is_author_inferred", "is_site_inferred", "url", "date_written"
+    values = record.translated("title") | record.only(
+        "language", "author", "site", "is_author_inferred", "is_site_inferred", "url", "date_written"
     )
     store.put(record, Source, {"slug": record["slug"]}, values)
 

@@ -22,7 +22,7 @@ def both(*names: str) -> dict:
 
 
 # `lines` are those of `source`; `also` gives the lines of further sources.
-SOURCED = {"source": str, "lines": list, "also": dict, "inferred": list, "source_note": str}
+SOURCED = {"source": str, "lines": list, "also": dict, "inferred": list, **both("source_note")}
 DATED = {"when": str, "is_date_inferred": bool, "date_written": str}
 
 AFFILIATION = Shape("role_fr", {"source": str, "lines": list}, {**SOURCED, **DATED, **both("role"), "company": str})
@@ -46,7 +46,7 @@ FACT = Shape("label_fr", both("label", "value"))
 SHAPES = {
     "sources": Shape(
         "slug",
-        {"slug": str, "title": str, "language": str},
+        {"slug": str, **both("title"), "language": str},
         {"author": str, "site": str, "is_author_inferred": bool, "is_site_inferred": bool, "url": str,
          "date_written": str},
     ),

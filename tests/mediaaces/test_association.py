@@ -71,11 +71,19 @@ def test_about_lists_members_once_and_nobody_else(stranger):
 
 
 def test_about_marks_the_year_as_deduced_and_cites_its_source(stranger):
-    create_source(slug="doc-000", title="Compte rendu du 14 décembre", language="fr")
+    source = create_source(slug="doc-000", title="Compte rendu du 14 décembre", language="fr")
     page = stranger.get(reverse("about")).content.decode()
     assert "<b>2009</b>" in page
     assert '<small class="deduced">(déduit)</small>' in page
-    assert '<cite lang="fr">Compte rendu du 14 décembre</cite>' in page
+    assert "<cite>Compte rendu du 14 décembre</cite> (lignes" in page
+
+    english = stranger.get(f"/en{reverse('about')}").content.decode()
+    assert '<cite><span lang="fr">Compte rendu du 14 décembre</span></cite> (in French)' in english
+
+    source.title_en = "Report of 14 December"
+    source.save()
+    english = stranger.get(f"/en{reverse('about')}").content.decode()
+    assert "<cite>Report of 14 December</cite> (in French)" in english
 
 
 def test_about_asks_the_same_for_one_member_and_for_thirty(stranger, count_queries):
