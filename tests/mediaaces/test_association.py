@@ -72,17 +72,18 @@ def test_about_lists_members_once_and_nobody_else(stranger):
 
 def test_about_marks_the_year_as_deduced_and_cites_its_source(stranger):
     source = create_source(slug="doc-000", title="Compte rendu du 14 décembre", language="fr")
-    page = stranger.get(reverse("about")).content.decode()
+    path = reverse("about")
+    page = stranger.get(path).content.decode()
     assert "<b>2009</b>" in page
     assert '<small class="deduced">(déduit)</small>' in page
     assert "<cite>Compte rendu du 14 décembre</cite> (lignes" in page
 
-    english = stranger.get(f"/en{reverse('about')}").content.decode()
+    english = stranger.get(f"/en{path}").content.decode()
     assert '<cite><span lang="fr">Compte rendu du 14 décembre</span></cite> (in French)' in english
 
     source.title_en = "Report of 14 December"
     source.save()
-    english = stranger.get(f"/en{reverse('about')}").content.decode()
+    english = stranger.get(f"/en{path}").content.decode()
     assert "<cite>Report of 14 December</cite> (in French)" in english
 
 
