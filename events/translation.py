@@ -1,22 +1,22 @@
 import simple_history
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Appearance, Discount, Event, Medium, Part, Quota, Session, TicketType, Venue
+from .models import Appearance, Discount, Event, InvitationCode, Medium, Part, Quota, Session, Table, TicketType, Venue
 
 
 @register(Venue)
 class VenueTranslation(TranslationOptions):
-    fields = ("name", "access")
+    fields = ("name", "access", "source_note")
 
 
 @register(Event)
 class EventTranslation(TranslationOptions):
-    fields = ("title", "summary", "description", "access_note", "cancellation_note")
+    fields = ("title", "summary", "description", "access_note", "cancellation_note", "source_note")
 
 
 @register(Session)
 class SessionTranslation(TranslationOptions):
-    fields = ("title", "summary", "audience")
+    fields = ("title", "summary", "audience", "source_note")
 
 
 @register(Appearance)
@@ -26,7 +26,7 @@ class AppearanceTranslation(TranslationOptions):
 
 @register(Medium)
 class MediumTranslation(TranslationOptions):
-    fields = ("title",)
+    fields = ("title", "source_note")
 
 
 @register(Part)
@@ -49,6 +49,13 @@ class DiscountTranslation(TranslationOptions):
     fields = ("name", "proof")
 
 
+@register(Table)
+class TableTranslation(TranslationOptions):
+    fields = ("topic",)
+
+
 # After the translations: the history then copies the column of each language too.
 simple_history.register(Event, excluded_fields=["updated_at"])
 simple_history.register(TicketType)
+simple_history.register(Quota, excluded_fields=["seats_taken", "waiting"])
+simple_history.register(InvitationCode, excluded_fields=["uses_taken"])

@@ -1,7 +1,25 @@
+from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Company, PartiallyDated, Sourced
+from directory.models import Company, PartiallyDated, Person, Sourced
+
+
+class Plan(models.Model):
+    """What a company can join with: a name, and how many of its people hold a seat at once."""
+
+    name = models.CharField(_("nom"), max_length=120)
+    seats = models.PositiveSmallIntegerField(_("nombre de sièges"), default=5, validators=[MinValueValidator(1)])
+    position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    class Meta:
+        verbose_name = _("formule")
+        verbose_name_plural = _("formules")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Membership(Sourced, PartiallyDated):
@@ -19,6 +37,14 @@ class Membership(Sourced, PartiallyDated):
     company = models.ForeignKey(
         Company, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("entreprise")
     )
+    plan = models.ForeignKey(
+        Plan,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("formule"),
+    )
     evidence = models.CharField(_("comment on le sait"), max_length=10, choices=Evidence, default=Evidence.RECORDED)
 
     class Meta:
@@ -31,3 +57,49 @@ class Membership(Sourced, PartiallyDated):
 
     def __str__(self) -> str:
         return f"{self.company} ({self.get_evidence_display()})"
+
+
+class Seat(models.Model):
+    """A person's place in the membership of a company, from a day on, until a day or further notice.
+
+    It opens members' tickets on a day when it is held and its membership, recorded in our registers, runs.
+    """
+
+    class Role(models.TextChoices):
+        CONTACT = "contact", _("contact principal")
+        BILLING = "billing", _("facturation")
+        MEMBER = "member", _("membre")
+
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="seats", verbose_name=_("adhésion")
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="seats", verbose_name=_("personne"))
+    email = models.EmailField(
+        _("adresse électronique"), help_text=_("Son compte s’y rattache quand cette adresse y est vérifiée.")
+    )
+    job_title = models.CharField(_("fonction"), max_length=150, blank=True)
+    role = models.CharField(_("rôle"), max_length=10, choices=Role, default=Role.MEMBER)
+    first_day = models.DateField(_("du"))
+    last_day = models.DateField(_("au"), null=True, blank=True)
+    shares_email = models.BooleanField(_("montre son adresse à ses collègues"), default=False)
+
+    class Meta:
+        verbose_name = _("siège")
+        verbose_name_plural = _("sièges")
+        ordering = ["membership", "person", "first_day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "person"],
+                condition=Q(last_day__isnull=True),
+                name="members_seat_once_at_a_time",
+                violation_error_message=_("Cette personne a déjà un siège dans cette adhésion."),
+            ),
+            models.CheckConstraint(
+                name="members_seat_ends_after_start",
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")),
+                violation_error_message=_("La fin vient après le début."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.membership.company}"

@@ -3,6 +3,7 @@
 import datetime
 from zoneinfo import ZoneInfo
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -156,6 +157,10 @@ class Event(Sourced, PartiallyDated):
     takes_door = models.BooleanField(_("règlement à l’accueil"), default=True)
     is_one_each = models.BooleanField(
         _("une place par personne"), default=False, help_text=_("Une adresse électronique ne s’inscrit qu’une fois.")
+    )
+    has_waiting_list = models.BooleanField(_("liste d’attente quand c’est complet"), default=True)
+    offer_hours = models.PositiveSmallIntegerField(
+        _("heures pour accepter une place proposée"), default=48, validators=[MinValueValidator(1)]
     )
     minimum_attendees = models.PositiveIntegerField(_("minimum de participants"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("annulé le"), null=True, blank=True)

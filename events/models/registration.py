@@ -1,5 +1,6 @@
 """Who comes: a registration of one buyer, its attendees, their tickets."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -8,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import Order
 from lib.money import Money
 from lib.tokens import link_token, readable_code
+from members.models import Seat
 
 from .event import Event
-from .ticket import Discount, TicketType
+from .ticket import Discount, InvitationCode, Quota, Table, TicketType
 
 
 def ticket_code() -> str:
@@ -53,10 +55,31 @@ class Registration(models.Model):
     buyer_name = models.CharField(_("inscrit par"), max_length=200)
     buyer_email = models.EmailField(_("adresse électronique"))
     language = models.CharField(_("langue"), max_length=2, default="fr")
+    waits_for = models.ForeignKey(
+        Quota,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="line",
+        verbose_name=_("attend une place de"),
+        help_text=_("La jauge qui manquait."),
+    )
+    queued_at = models.DateTimeField(_("en attente depuis le"), null=True, blank=True)
+    offered_at = models.DateTimeField(_("place proposée le"), null=True, blank=True)
     held_until = models.DateTimeField(_("place gardée jusqu’au"), null=True, blank=True)
     registered_at = models.DateTimeField(_("inscrit le"))
     confirmed_at = models.DateTimeField(_("confirmée le"), null=True, blank=True)
     ended_at = models.DateTimeField(_("annulée ou expirée le"), null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("saisie par"),
+        help_text=_("L’organisateur qui a inscrit à la main."),
+    )
+    entered_why = models.CharField(_("raison"), max_length=250, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -66,13 +89,22 @@ class Registration(models.Model):
         ordering = ["-registered_at", "-pk"]
         indexes = [
             models.Index(fields=["event", "state"]),
-            models.Index(fields=["held_until"], condition=Q(state="pending"), name="events_registration_overdue"),
+            models.Index(
+                fields=["held_until"], condition=Q(state__in=["pending", "offered"]), name="events_registration_overdue"
+            ),
+            models.Index(
+                fields=["waits_for", "queued_at"], condition=Q(state="waiting"), name="events_registration_in_line"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 name="events_registration_pending_is_held",
-                condition=~Q(state="pending") | Q(held_until__isnull=False),
-            )
+                condition=~Q(state__in=["pending", "offered"]) | Q(held_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="events_registration_waits_for_something",
+                condition=~Q(state="waiting") | Q(waits_for__isnull=False, queued_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,7 +154,10 @@ class TicketQuerySet(models.QuerySet):
 
 
 class Ticket(models.Model):
-    """A place of an attendee in one part of the event, with the price and discount of the day it was taken."""
+    """A place of an attendee in one part of the event, with the price and discount of the day it was taken.
+
+    A member's ticket names the `member_seat` that opens it; `seat_key` is set while that seat has it at this event.
+    """
 
     attendee = models.ForeignKey(
         Attendee, on_delete=models.CASCADE, related_name="tickets", verbose_name=_("participant")
@@ -142,6 +177,21 @@ class Ticket(models.Model):
         blank=True,
         help_text=_("[jours avant, % dû] du jour de l’inscription."),
     )
+    invitation_code = models.ForeignKey(
+        InvitationCode,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        verbose_name=_("code d’invitation"),
+    )
+    table = models.ForeignKey(
+        Table, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("table")
+    )
+    member_seat = models.ForeignKey(
+        Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("siège de membre")
+    )
+    seat_key = models.CharField(max_length=60, null=True, unique=True, editable=False)
     order_line = models.OneToOneField(
         "billing.OrderLine",
         on_delete=models.PROTECT,

@@ -1,9 +1,11 @@
 """What can be taken: parts of the day, ticket types, the quotas they draw on, discounts."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from directory.models import Person
 from lib.money import Money
 
 from .event import Event
@@ -27,8 +29,34 @@ class Part(models.Model):
         return self.name
 
 
-class Quota(models.Model):
-    """A number of seats, books or covers. `seats_taken` and `waiting` are changed by `events.seats` alone."""
+class Counted(models.Model):
+    """A row with counters that only conditional UPDATEs may change.
+
+    Saving an existing row never writes them: a form loaded before a sale would undo it.
+    """
+
+    COUNTERS: frozenset[str] = frozenset()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if self.pk and not self._state.adding and kwargs.get("update_fields") is None:
+            kwargs["update_fields"] = [
+                field.name
+                for field in self._meta.concrete_fields
+                if not field.primary_key and field.name not in self.COUNTERS
+            ]
+        super().save(*args, **kwargs)
+
+
+class Quota(Counted):
+    """A number of seats, books or covers. `seats_taken` and `waiting` are changed by `events.seats` alone.
+
+    `waiting` counts the registrations in line for it.
+    """
+
+    COUNTERS = frozenset({"seats_taken", "waiting"})
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="quotas", verbose_name=_("événement"))
     name = models.CharField(_("nom"), max_length=120)
@@ -46,17 +74,6 @@ class Quota(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args, **kwargs):
-        """Never writes the two counters of an existing row: a form loaded before a sale would undo it."""
-        if self.pk and not self._state.adding and kwargs.get("update_fields") is None:
-            counters = {"seats_taken", "waiting"}
-            kwargs["update_fields"] = [
-                field.name
-                for field in self._meta.concrete_fields
-                if not field.primary_key and field.name not in counters
-            ]
-        super().save(*args, **kwargs)
 
     @property
     def seats_left(self) -> int:
@@ -95,6 +112,15 @@ class TicketType(models.Model):
     audience = models.CharField(_("pour"), max_length=8, choices=Audience, default=Audience.PUBLIC)
     quotas = models.ManyToManyField(Quota, related_name="ticket_types", verbose_name=_("jauges"))
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    early_price_cents = models.PositiveIntegerField(_("prix des premiers inscrits, en centimes"), null=True, blank=True)
+    early_until = models.DateTimeField(_("prix des premiers inscrits jusqu’au"), null=True, blank=True)
+    member_price_cents = models.PositiveIntegerField(_("prix membre, en centimes"), null=True, blank=True)
+    max_per_registration = models.PositiveSmallIntegerField(
+        _("au plus par inscription"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    is_by_invitation = models.BooleanField(
+        _("sur invitation"), default=False, help_text=_("Proposé à qui donne un code qui l’ouvre.")
+    )
     sales_from = models.DateTimeField(_("en vente à partir du"), null=True, blank=True)
     sales_until = models.DateTimeField(_("en vente jusqu’au"), null=True, blank=True)
     is_active = models.BooleanField(_("proposé"), default=True)
@@ -105,6 +131,14 @@ class TicketType(models.Model):
         verbose_name = _("tarif")
         verbose_name_plural = _("tarifs")
         ordering = ["event", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="events_tickettype_early_price_ends",
+                condition=Q(early_price_cents__isnull=True, early_until__isnull=True)
+                | Q(early_price_cents__isnull=False, early_until__isnull=False),
+                violation_error_message=_("Le prix des premiers inscrits va avec la date où il finit."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -143,3 +177,70 @@ class Discount(models.Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_cents, self.event.currency)
+
+
+class InvitationCode(Counted):
+    """A word that opens ticket types sold by invitation, or takes an amount off, for a number of places.
+
+    `uses_taken` is changed by `events.codes` alone; a use is one ticket. `code` is kept in capitals without spaces.
+    """
+
+    COUNTERS = frozenset({"uses_taken"})
+
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, related_name="invitation_codes", verbose_name=_("événement")
+    )
+    code = models.CharField(_("code"), max_length=40)
+    label = models.CharField(_("pour qui"), max_length=120, blank=True)
+    uses_allowed = models.PositiveIntegerField(_("nombre de places"), default=1, validators=[MinValueValidator(1)])
+    uses_taken = models.PositiveIntegerField(_("places prises"), default=0, editable=False)
+    amount_cents = models.PositiveIntegerField(_("remise par place, en centimes"), default=0)
+    valid_until = models.DateTimeField(_("valable jusqu’au"), null=True, blank=True)
+    ticket_types = models.ManyToManyField(
+        TicketType, related_name="invitation_codes", verbose_name=_("tarifs concernés")
+    )
+    is_active = models.BooleanField(_("accepté"), default=True)
+
+    class Meta:
+        verbose_name = _("code d’invitation")
+        verbose_name_plural = _("codes d’invitation")
+        ordering = ["event", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "code"],
+                name="events_invitationcode_once",
+                violation_error_message=_("Ce code existe déjà pour cet événement."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def uses_left(self) -> int:
+        return max(self.uses_allowed - self.uses_taken, 0)
+
+
+class Table(models.Model):
+    """A table of a lunch, with a topic and somebody who leads the talk. Its places are its quota's."""
+
+    part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="tables", verbose_name=_("partie"))
+    topic = models.CharField(_("sujet"), max_length=160)
+    facilitator = models.ForeignKey(
+        Person,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="tables",
+        verbose_name=_("animée par"),
+    )
+    quota = models.OneToOneField(Quota, on_delete=models.PROTECT, related_name="table", verbose_name=_("jauge"))
+    position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    class Meta:
+        verbose_name = _("table")
+        verbose_name_plural = _("tables")
+        ordering = ["part", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.topic
