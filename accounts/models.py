@@ -41,6 +41,11 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
+    def verified_addresses(self) -> set[str]:
+        """In lower case. An address that was only typed proves nothing and is left out."""
+        found = self.emailaddress_set.filter(verified=True).values_list("email", flat=True)
+        return {address.lower() for address in found}
+
 
 class Consent(models.Model):
     """An agreement given at an address, for one purpose, in the very words that were shown. Never edited."""

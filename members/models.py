@@ -1,8 +1,11 @@
+import datetime
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from directory.models import Company, PartiallyDated, Person, Sourced
 
 
@@ -59,6 +62,31 @@ class Membership(Sourced, PartiallyDated):
         return f"{self.company} ({self.get_evidence_display()})"
 
 
+class SeatQuerySet(models.QuerySet):
+    def held_on(self, day: datetime.date) -> "SeatQuerySet":
+        """Seats that open something on that day: held, in a membership that our registers show running."""
+        running = {"membership__evidence": Membership.Evidence.RECORDED, "membership__first_day__lte": day}
+        return self.filter(
+            Q(last_day__isnull=True) | Q(last_day__gte=day),
+            Q(membership__last_day__isnull=True) | Q(membership__last_day__gte=day),
+            first_day__lte=day,
+            **running,
+        )
+
+    def of_user(self, user: User) -> "SeatQuerySet":
+        """Seats of whoever is logged in: of the person whose account it is, or at one of its verified addresses."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = Q(person__user=user)
+        for address in user.verified_addresses():
+            mine |= Q(person__user__isnull=True, email__iexact=address)
+        return self.filter(mine)
+
+    def colleagues_of(self, seat: "Seat") -> "SeatQuerySet":
+        """The other seats of the same company."""
+        return self.filter(membership__company=seat.membership.company_id).exclude(person=seat.person_id)
+
+
 class Seat(models.Model):
     """A person's place in the membership of a company, from a day on, until a day or further notice.
 
@@ -82,6 +110,8 @@ class Seat(models.Model):
     first_day = models.DateField(_("du"))
     last_day = models.DateField(_("au"), null=True, blank=True)
     shares_email = models.BooleanField(_("montre son adresse à ses collègues"), default=False)
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("siège")
