@@ -67,7 +67,7 @@ def main() -> int:
         if not options.soak:
             lint(results)
         if options.soak:
-            run_on_both(results, ["-m", "soak"])
+            run_on_both(results, ["-m", "soak", "-s"])  # what it measured is to be read
         elif not options.lint:
             run_on_both(results, ["-m", "not soak and not browser", "-n", "2"])
             run_in_browser(results)

@@ -54,6 +54,8 @@ def race(database_url: str, jobs: list[dict], *, at_once: int = 16, unguarded: b
     for worker in workers:
         results += json.loads(worker.stdout.readline())
     assert len(results) == len(jobs)
+    for why in {result["why"] for result in results if "why" in result}:
+        print(why)  # shown beside the counts when a test fails
     return results
 
 
