@@ -17,16 +17,14 @@ class SoldOut(Exception):
         self.seats_left = quota.seats_left
 
 
-def take(quota_id: int, n: int, *, for_the_list: bool = False, force: bool = False) -> bool:
+def take(quota_id: int, n: int, *, for_the_list: bool = False) -> bool:
     """Take `n` seats if they are all there; False, and nothing written, if they are not.
 
     Newcomers never overtake a waiting list: with somebody waiting only the list's own promotion
-    (`for_the_list`) may take. An organiser's overbooking (`force`) asks neither for seats nor for the list.
+    (`for_the_list`) may take.
     """
-    quotas = Quota.objects.filter(pk=quota_id)
-    if not force:
-        quotas = quotas.filter(seats_taken__lte=F("capacity") - n)
-    if not (force or for_the_list):
+    quotas = Quota.objects.filter(pk=quota_id, seats_taken__lte=F("capacity") - n)
+    if not for_the_list:
         quotas = quotas.filter(waiting=0)
     return quotas.update(seats_taken=F("seats_taken") + n) == 1
 
