@@ -30,8 +30,12 @@ class Role:
 
 
 PROGRAMME = ("events.session", "events.appearance", "events.medium")
-OFFER = ("events.part", "events.quota", "events.tickettype", "events.discount", "events.cancellationstep")
+OFFER = (
+    *("events.part", "events.quota", "events.tickettype", "events.discount", "events.cancellationstep"),
+    *("events.invitationcode", "events.table"),
+)
 REGISTRATIONS = ("events.registration", "events.attendee", "events.ticket")
+MEMBERS = ("members.plan", "members.membership", "members.seat")
 WHO = ("directory.company", "directory.person", "directory.affiliation", "directory.socialaccount")
 WHENCE = ("directory.source", "directory.quote")
 
@@ -42,7 +46,8 @@ ROLES = {
             (ALL, WHO),
             (ALL, WHENCE),
             (ALL, PROGRAMME),
-            (VIEW, ("events.event", "events.venue", "members.membership")),
+            (ALL, MEMBERS),
+            (VIEW, ("events.event", "events.venue")),
         ),
     ),
     "organiser": Role(
@@ -54,6 +59,10 @@ ROLES = {
             (ALL, WHO),
             (VIEW, WHENCE),
             (CHANGE, REGISTRATIONS),
+            # By hand, past what the public page refuses.
+            (ADD, ("events.registration",)),
+            (ADD, ("events.announcement",)),
+            (VIEW, MEMBERS),
             # A mail that could not be sent is shown to the organisers.
             (VIEW, ("mail.queuedmail",)),
         ),
@@ -61,8 +70,9 @@ ROLES = {
     "treasurer": Role(
         "trésorerie",
         (
-            (VIEW, ("events.event", "events.tickettype", "events.discount")),
+            (VIEW, ("events.event", "events.tickettype", "events.discount", "events.invitationcode")),
             (VIEW, REGISTRATIONS),
+            (VIEW, MEMBERS),
             (VIEW, ("billing.orderline",)),
             (CHANGE, ("billing.order", "billing.refund")),
             (ADD, ("billing.payment",)),

@@ -15,7 +15,7 @@ EXPECTED = {
     "community_manager": {
         "directory": dict.fromkeys(["company", "person", "affiliation", "socialaccount", "source", "quote"], ALL),
         "events": {**dict.fromkeys(["session", "appearance", "medium"], ALL), "event": VIEW, "venue": VIEW},
-        "members": {"membership": VIEW},
+        "members": dict.fromkeys(["plan", "membership", "seat"], ALL),
     },
     "organiser": {
         "directory": {
@@ -24,14 +24,20 @@ EXPECTED = {
         "events": {
             **dict.fromkeys(
                 ["event", "venue", "fillreport", "session", "appearance", "medium", "part", "quota", "tickettype",
-                 "discount", "cancellationstep"], ALL,
+                 "discount", "cancellationstep", "invitationcode", "table"], ALL,
             ),
-            **dict.fromkeys(["registration", "attendee", "ticket"], "change view"),
+            **dict.fromkeys(["attendee", "ticket"], "change view"),
+            "registration": "add change view",
+            "announcement": "add view",
         },
+        "members": dict.fromkeys(["plan", "membership", "seat"], VIEW),
         "mail": {"queuedmail": VIEW},
     },
     "treasurer": {
-        "events": dict.fromkeys(["event", "tickettype", "discount", "registration", "attendee", "ticket"], VIEW),
+        "events": dict.fromkeys(
+            ["event", "tickettype", "discount", "invitationcode", "registration", "attendee", "ticket"], VIEW
+        ),
+        "members": dict.fromkeys(["plan", "membership", "seat"], VIEW),
         "billing": {"order": "change view", "orderline": VIEW, "payment": "add view", "refund": "change view"},
     },
     "door": {"events": dict.fromkeys(["registration", "attendee", "ticket"], VIEW)},
