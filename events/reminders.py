@@ -7,14 +7,19 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from zoneinfo import ZoneInfo
 
+import structlog
+from django.db import transaction
+
 from billing.models import Method, Order
 from lib.dates import Precision
 from mail.models import QueuedMail
 
 from . import mails
 from .models import Event, Registration
+from .operations.rows import locked
 
 State = Registration.State
+log = structlog.get_logger(__name__)
 PAYMENT_DAYS = 3
 EVENT_DAYS = 2
 # Nobody is written to in the night for a thing that has no hour.
@@ -89,8 +94,26 @@ def _queue_missing(
     queue: Callable[..., None],
     now: datetime.datetime,
 ) -> int:
+    """For how many of them a mail was queued. One that fails is logged and left for the next sweep."""
     due = {key_of(registration): registration for registration in registrations}
     known = set(QueuedMail.objects.filter(key__in=due).values_list("key", flat=True)) if due else set()
-    for key in due.keys() - known:
-        queue(registration=due[key], now=now)
-    return len(due.keys() - known)
+    queued = 0
+    for key in [key for key in due if key not in known]:
+        try:
+            queued += _queue_if_unchanged(due[key], key, key_of, queue, now)
+        except Exception:
+            log.exception("a reminder could not be queued", registration=due[key].pk)
+    return queued
+
+
+@transaction.atomic
+def _queue_if_unchanged(
+    found: Registration, key: str, key_of: Callable[[Registration], str], queue: Callable[..., None], now
+) -> bool:
+    """Under its lock: since it was read it may have been paid, cancelled, or moved to another day."""
+    registration = locked(found)
+    before, after = ((row.state, row.order.state, row.event.state, key_of(row)) for row in (found, registration))
+    if before != after:
+        return False
+    queue(registration=registration, now=now)
+    return True

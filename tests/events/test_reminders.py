@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from billing.models import Method
+from events import mails
 from events.models import Event, Registration
 from events.operations import cancel_event, cancel_tickets, standing_tickets
 from events.reminders import event_reminder_at, payment_reminder_at, queue_due_reminders
@@ -164,3 +165,35 @@ def test_a_sweep_with_nothing_left_to_do_costs_the_same_for_one_and_for_many():
     with CaptureQueriesContext(connection) as many:
         assert queue_due_reminders(now=at(4, 15)) == 0
     assert len(many) == len(one) <= 4
+
+
+def test_one_that_fails_does_not_keep_the_others_waiting(monkeypatch):
+    first, second = (create_registration(now=at(1, month=2)) for _ in range(2))
+    queue = mails.queue_event_reminder
+
+    def fail_for_the_first(*, registration, now):
+        if registration.pk == first.pk:
+            raise ValueError("no such address")
+        queue(registration=registration, now=now)
+
+    monkeypatch.setattr(mails, "queue_event_reminder", fail_for_the_first)
+    assert queue_due_reminders(now=at(4, 15)) == 1
+    assert keys() == [f"event_reminder:{second.pk}:2012-03-06"]
+
+    monkeypatch.undo()
+    assert queue_due_reminders(now=at(4, 15)) == 1
+    assert len(keys()) == 2
+
+
+def test_what_changed_since_it_was_read_is_not_reminded(monkeypatch):
+    """The sweep read both; the buyer of the second cancels while the first is written to."""
+    first, second = (create_registration(now=at(1, month=2), method=Method.DOOR) for _ in range(2))
+    queue = mails.queue_event_reminder
+
+    def cancel_the_second(*, registration, now):
+        queue(registration=registration, now=now)
+        cancel_tickets(registration=second, tickets=standing_tickets(second), now=now)
+
+    monkeypatch.setattr(mails, "queue_event_reminder", cancel_the_second)
+    assert queue_due_reminders(now=at(4, 15)) == 1
+    assert [key for key in keys() if key.startswith("event_reminder")] == [f"event_reminder:{first.pk}:2012-03-06"]

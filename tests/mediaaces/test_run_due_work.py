@@ -78,7 +78,7 @@ def start(database_url, mail_server):  # noqa: F811
     """Start `run_due_work --loop` on the database and mail server of this test; every one is ended with it."""
     running = []
 
-    def start_one() -> subprocess.Popen:
+    def start_one(interval: float = 0.2) -> subprocess.Popen:
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "mediaaces.settings",
             "DATABASE_URL": database_url,
@@ -86,7 +86,7 @@ def start(database_url, mail_server):  # noqa: F811
             "VAR_DIR": str(settings.VAR_DIR),
             "LOG_LEVEL": "ERROR",
         }
-        command = [sys.executable, "manage.py", "run_due_work", "--loop", "--interval", "0.2"]
+        command = [sys.executable, "manage.py", "run_due_work", "--loop", "--interval", str(interval)]
         running.append(subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment))
         return running[-1]
 
@@ -115,6 +115,12 @@ class TestLoop:
         assert told == sorted(row.buyer_email for row in overdue + coming)
         assert set(QueuedMail.objects.values_list("state", "attempts")) == {("sent", 1)}
         call_command("check_invariants")
+
+    def test_more_than_one_batch_is_sent_without_a_pause(self, start, mail_server):  # noqa: F811
+        for _ in range(101):
+            create_mail(now=timezone.now())
+        start(interval=3600)
+        wait_for(lambda: len(mail_server.inbox.ids) == 101)
 
     def test_sigterm_lets_it_finish_the_mail_in_hand(self, start, mail_server):  # noqa: F811
         mail_server.inbox.waits = 0.5

@@ -38,19 +38,20 @@ class Command(BaseCommand):
             "sent": lambda: send_due(now=timezone.now(), should_stop=stop.is_set),
         }
         while True:
-            is_clean = run(sweeps, stop)
+            done, is_clean = run(sweeps, stop)
             if not loop:
                 if not is_clean:
                     raise CommandError("A sweep failed; its reason is in the log.")
                 return
-            if stop.wait(interval):
+            # A sweep may have stopped at the end of its batch: one waits only when there is nothing left to do.
+            if stop.wait(0 if any(done.values()) else interval):
                 return
             close_old_connections()  # one that the database dropped is opened again
 
 
-def run(sweeps: dict[str, Callable[[], int]], stop: threading.Event) -> bool:
-    """One round, in order. A sweep that fails is logged and tried again in the next; False if one did."""
-    done = {}
+def run(sweeps: dict[str, Callable[[], int]], stop: threading.Event) -> tuple[dict[str, int], bool]:
+    """One round, in order: what each sweep did, and whether all went well. One that fails is logged."""
+    done: dict[str, int] = {}
     is_clean = True
     for name, sweep in sweeps.items():
         if stop.is_set():
@@ -62,4 +63,4 @@ def run(sweeps: dict[str, Callable[[], int]], stop: threading.Event) -> bool:
             log.exception("sweep failed", sweep=name)
     if any(done.values()):
         log.info("due work done", **done)
-    return is_clean
+    return done, is_clean
