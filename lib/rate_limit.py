@@ -32,7 +32,7 @@ def is_over(rate: str, *, action: str, address: str) -> bool:
     if limit is None or is_loopback(address):
         return False
     times, seconds = limit
-    cache = caches["pages"]
+    cache = caches["rates"]
     key = f"rate:{action}:{address}:{int(time.time()) // seconds}"
     cache.add(key, 0, seconds)
     try:

@@ -17,6 +17,7 @@ def _empty_caches(request, django_db_blocker):
     """No kept page and, where a test really commits, no rate counter reaches the next test."""
     yield
     caches["pages"].clear()
+    caches["rates"].clear()
     if {"transactional_db", "live_server", "live_site"} & set(request.fixturenames):
         with django_db_blocker.unblock():
             caches["default"].clear()
