@@ -33,11 +33,15 @@ def stop(child: subprocess.Popen, *, within: float = 15) -> None:
 
 
 def exit_on_signals() -> None:
-    """SIGTERM and SIGHUP end this script as Ctrl-C does: through its `finally` clauses."""
+    """SIGTERM and SIGHUP end this script as Ctrl-C does: through its `finally` clauses.
+
+    So does SIGINT where a shell that put the script in the background told it to ignore that signal.
+    """
 
     def leave(number, frame):
         raise SystemExit(128 + number)
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) != signal.SIG_IGN:  # nohup ignores SIGHUP on purpose
-            signal.signal(number, leave)
+    signal.signal(signal.SIGINT, leave)
+    signal.signal(signal.SIGTERM, leave)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup ignores it on purpose
+        signal.signal(signal.SIGHUP, leave)

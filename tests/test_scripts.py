@@ -126,12 +126,23 @@ def test_newest_postgresql_is_taken():
     assert max(places, key=postgres.version) == places[1]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def ignore_sigint():
+    """What a shell does for a command that it starts in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_children_end_with_the_script_that_started_them(number):
-    """Even when it is killed without a word."""
+    """Even when it is killed without a word, or was started in the background."""
     code = "import sys, time; from children import *; exit_on_signals(); c = start(['sleep', '60'])\n"
     code += "print(c.pid, flush=True)\ntry: time.sleep(60)\nfinally: stop(c)"
-    script = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT / "scripts", stdout=subprocess.PIPE, text=True)
+    script = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT / "scripts",
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=ignore_sigint,
+    )
     child = int(script.stdout.readline())
     script.send_signal(number)
     script.wait(20)
