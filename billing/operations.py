@@ -171,6 +171,31 @@ def cancel_lines(
 
 
 @transaction.atomic
+def exchange_line(
+    *, order: Order, line: OrderLine, by: Line, balance_method: str, reason: str, now: datetime.datetime
+) -> tuple[OrderLine, Refund | None]:
+    """Put a line, at its own price, in the place of another; the new line, and the refund that follows.
+
+    An order that was paid and now costs more is to be paid again, what lacks by `balance_method`; one that what came
+    in now covers is paid. Raises ValueError on a cancelled order or line, and then writes nothing.
+    """
+    order = locked(order)
+    open_lines = order.lines.filter(pk=line.pk, cancelled_at__isnull=True)
+    if order.state == Order.State.CANCELLED or not open_lines.update(cancelled_at=now):
+        raise ValueError("what is cancelled is not exchanged")
+    added = OrderLine.objects.create(order=order, label=by.label, amount_cents=by.amount_cents)
+    order.total_cents = sum(order.lines.filter(cancelled_at__isnull=True).values_list("amount_cents", flat=True))
+    order.save(update_fields=["total_cents"])
+    is_covered = order.paid_cents() >= order.total_cents
+    if is_covered and order.state == Order.State.PENDING:
+        settle(order, now=now)
+    elif not is_covered and order.state == Order.State.PAID:
+        order.state, order.paid_at, order.method, order.due_on = Order.State.PENDING, None, balance_method, None
+        order.save(update_fields=["state", "paid_at", "method", "due_on"])
+    return added, ask_refund(order=order, reason=reason, now=now)
+
+
+@transaction.atomic
 def cancel_order(*, order: Order, now: datetime.datetime) -> None:
     """Nothing is owed any more. The lines stay as they were, to be read."""
     if order.state == Order.State.CANCELLED:

@@ -156,3 +156,65 @@ def test_invariants_see_an_order_paid_by_nobody():
     order, _lines = create_order(3000)
     Order.objects.filter(pk=order.pk).update(state="paid", paid_at=NOW)
     assert invariants.broken() == [f"order {order.reference} is paid, 0 of 3000 came"]
+
+
+class TestExchangingALine:
+    def exchange(self, order: Order, line: OrderLine, cents: int):
+        return operations.exchange_line(
+            order=order,
+            line=line,
+            by=operations.Line("Avec le livre", cents),
+            balance_method=Method.DOOR,
+            reason=Refund.Reason.OVERPAID,
+            now=NOW,
+        )
+
+    def test_dearer_opens_a_paid_order_again(self):
+        order, (line, other) = create_order(3000, 3000)
+        pay(order, 6000)
+        added, refund = self.exchange(order, line, 5000)
+        order.refresh_from_db()
+        assert (order.state, order.method, order.total_cents, order.balance_cents()) == ("pending", "door", 8000, 2000)
+        assert (order.paid_at, order.due_on, refund) == (None, None, None)
+        assert set(order.lines.filter(cancelled_at__isnull=True)) == {added, other}
+        assert invariants.broken() == []
+        pay(order, 2000, "caisse-1")
+        order.refresh_from_db()
+        assert order.state == "paid"
+
+    def test_cheaper_gives_back_the_difference_once(self):
+        order, (line,) = create_order(5000)
+        pay(order, 5000)
+        added, refund = self.exchange(order, line, 3000)
+        assert (refund.amount_cents, refund.reason, refund.state) == (2000, "overpaid", "due")
+        # Back again: nothing is owed either way.
+        _line, refund = self.exchange(order, added, 5000)
+        assert refund is None
+        order.refresh_from_db()
+        assert (order.state, order.refunds.count(), order.balance_cents()) == ("paid", 0, 0)
+        assert invariants.broken() == []
+
+    def test_cheaper_than_what_came_in_settles_what_was_awaited(self):
+        order, (line,) = create_order(5000)
+        pay(order, 3000)
+        self.exchange(order, line, 3000)
+        order.refresh_from_db()
+        assert (order.state, order.method, order.paid_at) == ("paid", "transfer", NOW)
+
+    def test_an_awaited_transfer_stays_one(self):
+        order, (line,) = create_order(3000)
+        self.exchange(order, line, 5000)
+        order.refresh_from_db()
+        assert (order.state, order.method, order.due_on, order.balance_cents()) == (
+            "pending", "transfer", NOW.date(), 5000,
+        )  # fmt: skip
+
+    def test_what_is_cancelled_is_not_exchanged(self):
+        order, (line, other) = create_order(3000, 3000)
+        operations.cancel_lines(order=order, lines=[line], fee=None, reason=Refund.Reason.CANCELLED, now=NOW)
+        with pytest.raises(ValueError, match="cancelled"):
+            self.exchange(order, line, 5000)
+        operations.cancel_order(order=order, now=NOW)
+        with pytest.raises(ValueError, match="cancelled"):
+            self.exchange(order, other, 5000)
+        assert order.lines.count() == 2
