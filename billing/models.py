@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models import BigIntegerField, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from lib.money import Money
+from lib.prepared import Prepared
 
 
 class Method(models.TextChoices):
@@ -82,9 +83,7 @@ class Order(models.Model):
 
     def paid_cents(self) -> int:
         """Cents received and not given back; refunds count from the day they are made."""
-        received = sum_by_order(Payment.objects.all())
-        returned = sum_by_order(Refund.objects.filter(state=Refund.State.DONE))
-        return Order.objects.values_list(received - returned, flat=True).get(pk=self.pk)
+        return PAID_CENTS.first(order=self.pk)
 
     def balance_cents(self) -> int:
         """Cents still to pay; negative when money is to be given back."""
@@ -184,3 +183,11 @@ class Refund(models.Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_cents, self.order.currency)
+
+
+PAID_CENTS = Prepared(
+    lambda order: Order.objects.filter(pk=order).values_list(
+        sum_by_order(Payment.objects.all()) - sum_by_order(Refund.objects.filter(state=Refund.State.DONE)), flat=True
+    ),
+    order=BigIntegerField(),
+)

@@ -5,22 +5,27 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import BigIntegerField, Prefetch, Q
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from directory.models import Company, Person, Quote
 from lib.dates import PartialDate, Precision
+from lib.prepared import Prepared
 from lib.text import fold
 
 from .listing import status
 from .models import Appearance, CancellationStep, Discount, Event, FillReport, Medium, Quota, Session, TicketType
 from .offers import Offer
+from .ticket_types import active_types
 
 COMPANY_FIELDS = ("name", "slug", "is_published")
 APPEARANCE_FIELDS = (
     *("session_id", "role", "name_written", "job_title", "job_title_fr", "job_title_en"),
     *("is_inferred", "inferred_fields"),
+)
+STEPS = Prepared(
+    lambda event: CancellationStep.objects.filter(event=event).order_by("-until_days_before"), event=BigIntegerField()
 )
 
 
@@ -70,14 +75,8 @@ class EventPage:
     @cached_property
     def ticket_types(self) -> list[TicketType]:
         """All that are offered at some moment to somebody, for the table of prices."""
-        rows = list(
-            self.event.ticket_types.filter(is_active=True)
-            .select_related("part")
-            .prefetch_related("quotas")
-            .order_by("position", "pk")
-        )
+        rows = active_types(self.event)
         for row in rows:
-            row.event = self.event
             row.left = min((quota.seats_left for quota in row.quotas.all()), default=0)
         return rows
 
@@ -107,20 +106,18 @@ class EventPage:
     @cached_property
     def discounts(self) -> list[Discount]:
         """Those offered, each with `concerns`: the ticket types it is for, empty when it is for all."""
-        prefetch_related_objects(self.ticket_types, Prefetch("discounts", Discount.objects.filter(is_active=True)))
         concerns: dict[Discount, list[TicketType]] = defaultdict(list)
         for row in self.ticket_types:
             for discount in row.discounts.all():
                 concerns[discount].append(row)
         for discount, rows in concerns.items():
-            discount.event = self.event
             discount.concerns = rows if len(rows) < len(self.ticket_types) else []
         return sorted(concerns, key=lambda row: (row.position, row.pk))
 
     @cached_property
     def terms(self) -> list[Term]:
         """The cancellation schedule, the earliest date first, the full price last (where we sell, always)."""
-        steps = list(CancellationStep.objects.filter(event=self.event).order_by("-until_days_before"))
+        steps = STEPS(event=self.event.pk)
         day = self.event.first_day
         terms = [
             Term(

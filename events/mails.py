@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import BigIntegerField
 from django.utils import translation
 from stdnum import iban
 
 from billing.models import Method, Order, Refund
 from lib.moments import say_day, say_when
 from lib.money import Money
+from lib.prepared import Prepared
 from mail.operations import Letter, queue_all
 
 from . import calendars
@@ -317,8 +319,18 @@ def _tickets(registration: Registration, **which) -> list[Ticket]:
     )
 
 
+STANDING = Prepared(
+    lambda registration: (
+        Ticket.objects.filter(attendee__registration=registration, cancelled_at=None)
+        .select_related("attendee", "ticket_type")
+        .order_by("attendee__position", "pk")
+    ),
+    registration=BigIntegerField(),
+)
+
+
 def _standing(registration: Registration) -> list[Ticket]:
-    return _tickets(registration, cancelled_at=None)
+    return STANDING(registration=registration.pk)
 
 
 def _of(attendee: Attendee, tickets: Iterable[Ticket]) -> list[Ticket]:

@@ -1,11 +1,20 @@
 """The rows of a registration, locked or whole, and what its addresses claim."""
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 
 from billing import operations as billing
+from lib.prepared import Prepared
 from lib.text import email_key
 
 from ..models import Event, Registration, Ticket
+
+
+EVENT = Prepared(lambda event: Event.objects.select_related("venue").filter(pk=event), event=BigIntegerField())
+
+
+def event_again(event: Event) -> Event:
+    """The event as it stands in the database now, with its venue."""
+    return EVENT.first(event=event.pk)
 
 
 def unique_key(event: Event, email: str) -> str | None:

@@ -2,13 +2,13 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from ..calendars import has_a_day
 from ..event_page import EventPage
 from ..listing import event_list as read_event_list
-from ..models import Event
+from .found import found
 
 
 @login_not_required
@@ -23,8 +23,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    events = Event.objects.visible_to(request.user).select_related("venue", "host", "source")
-    event = get_object_or_404(events, slug=slug)
+    event = found(request, slug)
     page = EventPage(event, timezone.now())
     context = {"section": "events", "event": event, "page": page, "has_agenda": has_a_day(event)}
     return render(request, "events/detail.html", context)

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -15,6 +14,7 @@ from lib.text import CONTROLS, one_line
 
 from ..calendars import CONTENT_TYPE, event_ics, events_ics, has_a_day
 from ..models import Event
+from .found import found
 
 FEED_LENGTH = 30
 
@@ -34,7 +34,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def agenda(request: HttpRequest, slug: str) -> HttpResponse:
-    event = get_object_or_404(Event.objects.visible_to(request.user).select_related("venue"), slug=slug)
+    event = found(request, slug)
     if not has_a_day(event):
         raise Http404("the day is not known")
     url = settings.SITE_URL + event.get_absolute_url()

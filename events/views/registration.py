@@ -25,11 +25,11 @@ from ..forms import MOST_ATTENDEES, CancelForm, RegistrationForm, RenameForm
 from ..models import Attendee, Event, Registration
 from ..offers import Offer, offer_of
 from ..tickets_pdf import tickets_pdf as build_tickets_pdf
+from .found import found
 
 
 def offered(request: HttpRequest, slug: str) -> Offer:
-    event = get_object_or_404(Event.objects.visible_to(request.user).select_related("venue"), slug=slug)
-    return offer_of(event, now=timezone.now())
+    return offer_of(found(request, slug), now=timezone.now())
 
 
 @login_not_required

@@ -1,0 +1,64 @@
+"""Queries compiled once: Django takes longer to write a statement than the database to answer it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Expression, Field, Model, QuerySet
+from django.utils.translation import get_language
+
+
+class Slot(Expression):
+    """The place, in a statement, of a value that comes with each call."""
+
+    def __init__(self, name: str, field: Field):
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler, connection):
+        return "%s", [self]
+
+
+class Prepared:
+    """A queryset whose SQL is kept for as long as the connection; a call fills in its values and gives its rows.
+
+    `build` makes the queryset from slots in the place of values; `fields` says what each value is.
+    What would change the statement from call to call has no place here: a list of keys, a None, a condition left out.
+    Rows come with `select_related` but not with `prefetch_related`.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet], **fields: Field):
+        self.build, self.slots = build, {name: Slot(name, field) for name, field in fields.items()}
+
+    def __call__(self, **values: Any) -> list:
+        queryset, compiler, sql, params = self.kept()
+        given = {
+            name: slot.output_field.get_db_prep_value(values[name], compiler.connection)
+            for name, slot in self.slots.items()
+        }
+        filled = tuple(given[param.name] if isinstance(param, Slot) else param for param in params)
+        compiler.as_sql = lambda *args, **kwargs: (sql, filled)
+        return list(queryset._iterable_class(queryset))
+
+    def first(self, **values: Any) -> Any:
+        return next(iter(self(**values)), None)
+
+    def kept(self) -> tuple:
+        """Per connection, hence per thread, and per language, which decides the column of a translated field."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        known = connection.__dict__.setdefault("prepared_queries", {})
+        key = (self, get_language())
+        if key not in known:
+            queryset = self.build(**self.slots)
+            compiler = queryset.query.get_compiler(connection=connection)
+            sql, params = compiler.as_sql()
+            converters = compiler.get_converters([column for column, *_ in compiler.select])
+            compiler.get_converters = lambda columns: converters  # type: ignore[method-assign]
+            queryset.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
+            known[key] = queryset, compiler, sql, params
+        return known[key]
+
+
+def at_hand(row: Model, name: str, rows: list) -> None:
+    """Make `row.<name>.all()` give these rows without a query, as `prefetch_related` would."""
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = rows

@@ -1,0 +1,104 @@
+"""Queries whose SQL is kept: they must answer as the queryset they were made from would."""
+
+import datetime
+import threading
+
+import pytest
+from django.db import connections
+from django.db.models import BigIntegerField, CharField, DateTimeField
+from django.utils import translation
+
+from events.models import Event, Quota, TicketType
+from lib.prepared import Prepared, at_hand
+from tests.factories.events import NOW, create_event, create_open_conference
+
+pytestmark = pytest.mark.django_db
+
+AT_SLUG = Prepared(lambda slug: Event.objects.select_related("venue").filter(slug=slug), slug=CharField())
+ON_SALE = Prepared(
+    lambda event, now: TicketType.objects.filter(event=event).on_sale(now).order_by("pk"),
+    event=BigIntegerField(),
+    now=DateTimeField(),
+)
+TITLES = Prepared(lambda: Event.objects.order_by("title").values_list("title", flat=True))
+
+
+def test_values_are_filled_in_anew_at_each_call():
+    first, second = create_event(slug="premier"), create_event(slug="second")
+    assert AT_SLUG.first(slug="premier") == first
+    assert AT_SLUG.first(slug="second") == second
+    assert AT_SLUG(slug="troisieme") == []
+
+
+def test_rows_are_those_of_the_table_now():
+    event = create_event(slug="premier", title="Avant")
+    assert AT_SLUG.first(slug="premier").title == "Avant"
+    Event.objects.filter(pk=event.pk).update(title_fr="Après")
+    assert AT_SLUG.first(slug="premier").title == "Après"
+
+
+def test_values_and_columns_are_converted_like_a_querysets():
+    event = create_open_conference()
+    AT_SLUG(slug="")  # the second call answers from what the first has kept
+    found = AT_SLUG.first(slug=event.slug)
+    whole = Event.objects.select_related("venue").get(pk=event.pk)
+    assert found.__dict__.keys() == whole.__dict__.keys()
+    assert all(getattr(found, field.attname) == getattr(whole, field.attname) for field in Event._meta.concrete_fields)
+    assert found.venue == whole.venue
+
+
+def test_a_moment_decides_to_the_microsecond():
+    event = create_open_conference()
+    TicketType.objects.filter(event=event).update(sales_until=NOW)
+    number = TicketType.objects.filter(event=event).count()
+    assert len(ON_SALE(event=event.pk, now=NOW)) == number > 0
+    assert ON_SALE(event=event.pk, now=NOW + datetime.timedelta(microseconds=1)) == []
+
+
+def test_a_translated_column_follows_the_language():
+    create_event(slug="a", title_fr="Zèbre", title_en="Antelope")
+    create_event(slug="b", title_fr="Abeille", title_en="Bee")
+    assert TITLES() == ["Abeille", "Zèbre"]
+    with translation.override("en"):
+        assert TITLES() == ["Antelope", "Bee"]
+    assert TITLES() == ["Abeille", "Zèbre"]
+
+
+def test_one_call_is_one_query(django_assert_num_queries):
+    event = create_event(slug="premier")
+    with django_assert_num_queries(1):
+        assert AT_SLUG.first(slug="premier").venue == event.venue
+
+
+def test_a_wrong_name_is_refused():
+    with pytest.raises(KeyError):
+        AT_SLUG(sluge="premier")
+
+
+def test_rows_at_hand_need_no_query(django_assert_num_queries):
+    event = create_open_conference()
+    ticket_type = event.ticket_types.first()
+    quota = Quota(name="Salle", capacity=3)
+    at_hand(ticket_type, "quotas", [quota])
+    with django_assert_num_queries(0):
+        assert list(ticket_type.quotas.all()) == [quota]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_on_its_own_connection():
+    create_event(slug="premier")
+    connections_used = []
+
+    def ask():
+        AT_SLUG(slug="premier")
+        connections_used.append(AT_SLUG.kept()[1].connection)
+        assert connections_used[-1] is connections["default"]
+        connections["default"].close()
+
+    threads = [threading.Thread(target=ask), threading.Thread(target=ask)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(connections_used) == 2
+    assert connections_used[0] is not connections_used[1]
