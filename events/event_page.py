@@ -82,15 +82,8 @@ class EventPage:
 
     @cached_property
     def offer(self) -> Offer:
-        """What anybody may take now: the rule is `TicketTypeQuerySet.on_sale().for_everyone()`, on rows at hand."""
-        on_sale = tuple(
-            row
-            for row in self.ticket_types
-            if row.audience == TicketType.Audience.PUBLIC
-            and (row.sales_from is None or row.sales_from <= self.now)
-            and (row.sales_until is None or row.sales_until >= self.now)
-        )
-        return Offer(self.event, on_sale, self.now)
+        """What anybody may take now, on the rows at hand."""
+        return Offer(self.event, self.ticket_types, self.now)
 
     @cached_property
     def price_from(self):

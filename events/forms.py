@@ -16,7 +16,7 @@ from lib.text import email_key, one_line
 
 from .models import Attendee, Discount, Ticket, TicketType
 from .offers import Offer
-from .operations import AttendeeInput, Choice, due_cents, taken_off
+from .operations import AttendeeInput, Choice, checked, due_cents, taken_off
 
 MOST_ATTENDEES = 10
 
@@ -130,7 +130,7 @@ class AttendeeForm(forms.Form):
         for ticket_type in taken:
             discount = next((d for d in self.offer.discounts(ticket_type) if str(d.pk) == wanted), None)
             wanted = None if discount else wanted
-            choices.append(Choice(ticket_type, discount))
+            choices.append(checked(Choice(ticket_type, discount), self.offer))
         return choices
 
     def clean(self):
@@ -172,6 +172,7 @@ class AttendeeForm(forms.Form):
         left = self.offer.left(ticket_type)
         return {
             "type": ticket_type,
+            "price": self.offer.price(ticket_type),
             "left": left,
             "is_few": 0 < left <= 10,
             "is_full": left == 0,
@@ -200,7 +201,7 @@ class ClosingForm(forms.Form):
         super().__init__(*args, **kwargs)
         for purpose, wording in CONSENTS.items():
             self.fields[str(purpose)].label = wording
-        if any(ticket_type.price_cents for ticket_type in offer.ticket_types):
+        if any(offer.price_cents(ticket_type) for ticket_type in offer.ticket_types):
             methods = [(method, Method(method).label) for method in offer.methods]
             self.fields["method"] = forms.ChoiceField(
                 label=_("Règlement"),
@@ -286,10 +287,10 @@ class RegistrationForm:
         for form in self.attendees:
             values = {name: str(form[name].value() or "") for name in form.fields}
             for choice in form.choices_of(values):
-                lines.append((f"{form.heading}, {choice.ticket_type.name}", choice.ticket_type.price))
-                if choice.discount:
-                    lines.append((f"{form.heading}, {choice.discount.name}", -Money(taken_off(choice), currency)))
-                total += due_cents(choice)
+                lines.append((f"{form.heading}, {choice.ticket_type.name}", self.offer.price(choice.ticket_type)))
+                if off := taken_off(choice, self.offer):
+                    lines.append((f"{form.heading}, {choice.discount or choice.code}", -Money(off, currency)))
+                total += due_cents(choice, self.offer)
         return {"lines": lines, "total": Money(total, currency)}
 
     def errors(self) -> list[tuple[str, str]]:

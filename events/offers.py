@@ -1,25 +1,74 @@
-"""What an event offers to somebody at a moment: the ticket types on sale, their discounts and what is left of each."""
+"""What an event offers to somebody at a moment: the ticket types on sale, their prices and what is left of each."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Prefetch
 
 from billing.models import Method
+from lib.money import Money
+from members.models import Seat
 
 from . import holds, pricing
-from .models import Discount, Event, Part, Quota, TicketType
+from .models import Discount, Event, InvitationCode, Part, Quota, TicketType
+from .ticket_types import active_types
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who asks: the seat in a member company held on the day of the event, and the code that was given.
+
+    The server finds both, by the account logged in and by `events.codes`; nothing here comes from a form as it is.
+    """
+
+    seat: Seat | None = None
+    code: InvitationCode | None = None
+
+
+ANYBODY = Buyer()
 
 
 @dataclass(frozen=True)
 class Offer:
-    """The open ticket types of an event, with parts, quotas and discounts at hand. Reading it costs three queries."""
+    """The ticket types of an event, with parts, quotas and discounts at hand, as `buyer` may take them at `now`."""
 
     event: Event
-    ticket_types: tuple[TicketType, ...]
+    all_types: Sequence[TicketType]
     now: datetime.datetime
+    buyer: Buyer = field(default=ANYBODY)
+
+    @cached_property
+    def ticket_types(self) -> tuple[TicketType, ...]:
+        """Those that this buyer may take now, seats permitting."""
+        return tuple(row for row in self.all_types if self.admits(row) and row.sale(self.now) == "open")
+
+    def admits(self, ticket_type: TicketType) -> bool:
+        """Whether this buyer is one of those the ticket type is for."""
+        if ticket_type.audience == TicketType.Audience.MEMBERS and self.buyer.seat is None:
+            return False
+        return not ticket_type.is_by_invitation or self.code_for(ticket_type) is not None
+
+    def code_for(self, ticket_type: TicketType) -> InvitationCode | None:
+        """The buyer's code if it concerns this ticket type."""
+        return self.buyer.code if ticket_type.pk in self._coded else None
+
+    @cached_property
+    def _coded(self) -> frozenset[int]:
+        code = self.buyer.code
+        return frozenset(row.pk for row in code.ticket_types.all()) if code else frozenset()
+
+    def price_cents(self, ticket_type: TicketType) -> int:
+        """What one ticket costs this buyer now, before any discount or code."""
+        return pricing.price_now(
+            ticket_type.price_cents,
+            early_cents=ticket_type.early_price_cents if ticket_type.is_early(self.now) else None,
+            member_cents=ticket_type.member_price_cents if self.buyer.seat else None,
+        )
+
+    def price(self, ticket_type: TicketType) -> Money:
+        return Money(self.price_cents(ticket_type), self.event.currency)
 
     @cached_property
     def parts(self) -> list[tuple[Part, list[TicketType]]]:
@@ -34,8 +83,9 @@ class Offer:
         return [
             pricing.PricedType(
                 ticket_type.pk,
-                ticket_type.price_cents,
+                self.price_cents(ticket_type),
                 tuple((discount.pk, discount.amount_cents) for discount in self.discounts(ticket_type)),
+                code.amount_cents if (code := self.code_for(ticket_type)) else 0,
             )
             for ticket_type in self.ticket_types
         ]
@@ -61,7 +111,7 @@ class Offer:
 
     @property
     def price_from_cents(self) -> int:
-        return min((ticket_type.price_cents for ticket_type in self.ticket_types), default=0)
+        return min((self.price_cents(ticket_type) for ticket_type in self.ticket_types), default=0)
 
     def left(self, ticket_type: TicketType) -> int:
         return min((quota.seats_left for quota in ticket_type.quotas.all()), default=0)
@@ -90,21 +140,6 @@ class Offer:
         return methods
 
 
-def offer_of(event: Event, *, now: datetime.datetime) -> Offer:
-    """What anybody may take of this event now. Members' tickets are not in it."""
-    ticket_types = (
-        event.ticket_types.on_sale(now)
-        .for_everyone()
-        .select_related("part")
-        .prefetch_related(
-            Prefetch("quotas", Quota.objects.order_by("pk")),
-            Prefetch("discounts", Discount.objects.order_by("position", "pk")),
-        )
-        .order_by("position", "pk")
-    )
-    rows = tuple(ticket_types)
-    for ticket_type in rows:
-        ticket_type.event = event
-        for discount in ticket_type.discounts.all():
-            discount.event = event
-    return Offer(event, rows, now)
+def offer_of(event: Event, *, now: datetime.datetime, buyer: Buyer = ANYBODY) -> Offer:
+    """What this buyer may take of this event now, in three queries."""
+    return Offer(event, active_types(event), now, buyer)

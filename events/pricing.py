@@ -10,17 +10,28 @@ from lib.money import percent_of
 
 @dataclass(frozen=True)
 class PricedType:
-    """A ticket type as it stands in a price list: its price and the discounts it admits, as (id, cents)."""
+    """A ticket type as it stands in a price list: its price, the discounts it admits as (id, cents), a code's cents."""
 
     id: int
     price_cents: int
     discounts: tuple[tuple[int, int], ...] = ()
+    code_cents: int = 0
 
 
 def price_digest(price_list: Iterable[PricedType], currency: str) -> str:
     """A short fingerprint of a price list; another one means that a price changed since the form was shown."""
-    rows = sorted((row.id, row.price_cents, sorted(row.discounts)) for row in price_list)
+    rows = sorted((row.id, row.price_cents, sorted(row.discounts), row.code_cents) for row in price_list)
     return hashlib.sha256(json.dumps([currency, rows]).encode()).hexdigest()[:24]
+
+
+def price_now(full_cents: int, *, early_cents: int | None = None, member_cents: int | None = None) -> int:
+    """The lowest of the prices somebody is entitled to; None for one they are not."""
+    return min(cents for cents in (full_cents, early_cents, member_cents) if cents is not None)
+
+
+def is_code_better(price_cents: int, *, discount_cents: int, code_cents: int) -> bool:
+    """Whether a code takes at least as much off as a discount. One of the two counts; a code needs no proof."""
+    return 0 < discount_taken(price_cents, code_cents) >= discount_taken(price_cents, discount_cents)
 
 
 def discount_taken(price_cents: int, discount_cents: int) -> int:

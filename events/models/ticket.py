@@ -77,8 +77,13 @@ class Quota(Counted):
 
     @property
     def seats_left(self) -> int:
-        """Never negative: an overbooked quota has none left."""
-        return max(self.capacity - self.seats_taken, 0) if not self.waiting else 0
+        """For a newcomer: none past a waiting list, never less than none."""
+        return self.free if not self.waiting else 0
+
+    @property
+    def free(self) -> int:
+        """Seats that nobody holds, kept for a waiting list or not."""
+        return max(self.capacity - self.seats_taken, 0)
 
     @property
     def overbooked_by(self) -> int:
@@ -146,6 +151,18 @@ class TicketType(models.Model):
     @property
     def price(self) -> Money:
         return Money(self.price_cents, self.event.currency)
+
+    def sale(self, now) -> str:
+        """`open`, `early` before its sale begins, `over` after it ends, `off` when it is not offered."""
+        if not self.is_active:
+            return "off"
+        if self.sales_from and now < self.sales_from:
+            return "early"
+        return "over" if self.sales_until and now > self.sales_until else "open"
+
+    def is_early(self, now) -> bool:
+        """Whether the price of those who come first still holds."""
+        return self.early_price_cents is not None and now <= self.early_until
 
     @property
     def included(self) -> list[str]:

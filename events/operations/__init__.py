@@ -4,7 +4,7 @@ Rows are locked in one order everywhere: order, registration, quotas by primary 
 """
 
 from .changing import notify_changed, rename_attendee, send_link_again
-from .choices import AttendeeInput, Choice, due_cents, taken_off
+from .choices import AttendeeInput, Choice, checked, due_cents, taken_off
 from .ending import cancel_event, cancel_tickets, cancellation_fee, cancellation_quote, expire, release_overdue
 from .errors import AlreadyRegistered, NotOffered, PricesChanged, RegistrationClosed, SoldOut, TooLate
 from .paying import confirm_paid
@@ -25,6 +25,7 @@ __all__ = [
     "cancel_tickets",
     "cancellation_fee",
     "cancellation_quote",
+    "checked",
     "confirm_paid",
     "due_cents",
     "expire",

@@ -8,14 +8,14 @@ from django.utils import translation
 
 from accounts.operations import record_consents
 from billing import operations as billing
-from billing.models import Method
+from billing.models import Method, OrderLine
 
 from .. import holds, mails, seats
-from ..models import Attendee, Event, Registration, Ticket
-from ..offers import Offer, offer_of
-from .choices import AttendeeInput, checked, due_cents, taken_off
+from ..models import Attendee, Discount, Event, Registration, Ticket, TicketType
+from ..offers import ANYBODY, Buyer, Offer, offer_of
+from .choices import AttendeeInput, checked_attendee, due_cents, taken_off
 from .errors import AlreadyRegistered, NotOffered, PricesChanged, RegistrationClosed
-from .rows import unique_key
+from .rows import event_again, unique_key
 
 State = Registration.State
 
@@ -30,58 +30,86 @@ def register(
     price_digest: str,
     consents: dict[str, str],
     now: datetime.datetime,
+    buyer: Buyer = ANYBODY,
 ) -> Registration:
     """Take the seats of these people, place the order that pays for them and queue the mail that says so.
 
-    The first attendee is the buyer. `method` is a `billing.models.Method`, ignored when nothing is to pay.
-    `consents` maps purposes to the words that were shown. The same `form_token` again gives the first registration.
+    The first attendee signs for all; `buyer` says what they are entitled to. `method` is a `billing.models.Method`,
+    ignored when nothing is to pay. `consents` maps purposes to the words that were shown. The same `form_token`
+    again gives the first registration.
     A free or door registration is confirmed; a transfer is pending until `held_until`.
     Raises RegistrationClosed, PricesChanged, NotOffered, SoldOut or AlreadyRegistered, and then writes nothing.
     """
     try:
         with transaction.atomic():
-            return _register(event, form_token, attendees, method, language, price_digest, consents, now)
+            registration = entered(event, form_token, attendees[0], language, now)
+            offer = checked_offer(registration.event, buyer, price_digest, now)
+            return take_places(registration, offer, attendees, method, consents, now)
     except IntegrityError:
-        if first := Registration.objects.filter(form_token=form_token).first():
-            return first
-        for attendee in attendees:
-            if Attendee.objects.filter(unique_key=unique_key(event, attendee.email)).exists():
-                raise AlreadyRegistered(attendee.email) from None
-        raise
+        return already_there(event, form_token, attendees)
 
 
-def _register(event, form_token, attendees, method, language, price_digest, consents, now) -> Registration:
-    buyer = attendees[0]
+def already_there(event: Event, form_token: str, attendees: Sequence[AttendeeInput]) -> Registration:
+    """What an IntegrityError means: the registration of the same form, or AlreadyRegistered, or an error of ours."""
+    if first := Registration.objects.filter(form_token=form_token).first():
+        return first
+    for attendee in attendees:
+        if Attendee.objects.filter(unique_key=unique_key(event, attendee.email)).exists():
+            raise AlreadyRegistered(attendee.email) from None
+    raise
+
+
+def entered(event: Event, form_token: str, first: AttendeeInput, language: str, now: datetime.datetime) -> Registration:
+    """The row of a new registration, its event read again and found open. Raises RegistrationClosed."""
     # The row with its UNIQUE token comes before every check: a second click must find the first, not "full".
     registration = Registration.objects.create(
         event=event,
         form_token=form_token,
         state=State.CONFIRMED,
-        buyer_name=buyer.name,
-        buyer_email=buyer.email,
+        buyer_name=first.name,
+        buyer_email=first.email,
         language=language,
         registered_at=now,
         confirmed_at=now,
     )
     # Read again: inserting the row holds off a cancellation of the event, and one that came first is seen here.
-    event = registration.event = Event.objects.select_related("venue").get(pk=event.pk)
-    if (door := event.door(now)) != "open":
+    registration.event = event_again(event)
+    if (door := registration.event.door(now)) != "open":
         raise RegistrationClosed(door)
-    offer = offer_of(event, now=now)
+    return registration
+
+
+def checked_offer(event: Event, buyer: Buyer, price_digest: str, now: datetime.datetime) -> Offer:
+    """What is offered now, at the prices that the visitor saw. Raises PricesChanged."""
+    offer = offer_of(event, now=now, buyer=buyer)
     if price_digest != offer.digest:
         raise PricesChanged
-    choices = [checked(choice, offer) for attendee in attendees for choice in attendee.choices]
-    total = sum(due_cents(choice) for choice in choices)
+    return offer
+
+
+def take_places(
+    registration: Registration,
+    offer: Offer,
+    attendees: Sequence[AttendeeInput],
+    method: str,
+    consents: dict[str, str],
+    now: datetime.datetime,
+) -> Registration:
+    """Seats, order, people, tickets and mail of a registration that was just entered. Raises NotOffered, SoldOut."""
+    event, first = registration.event, attendees[0]
+    attendees = [checked_attendee(attendee, offer) for attendee in attendees]
+    choices = [choice for attendee in attendees for choice in attendee.choices]
+    total = sum(due_cents(choice, offer) for choice in choices)
     hold = checked_hold(offer, method) if total else None
     seats.take_all(seats.needs_of(choice.ticket_type for choice in choices))
     order, lines = billing.place_order(
-        buyer_name=buyer.name,
-        buyer_email=buyer.email,
-        buyer_company=buyer.company,
-        language=language,
+        buyer_name=first.name,
+        buyer_email=first.email,
+        buyer_company=first.company,
+        language=registration.language,
         label=event.title,
         currency=event.currency,
-        lines=order_lines(attendees, offer, language),
+        lines=order_lines(attendees, offer, registration.language),
         method=method,
         due_on=hold.due_on if hold else None,
         now=now,
@@ -90,25 +118,9 @@ def _register(event, form_token, attendees, method, language, price_digest, cons
     if hold:
         registration.state, registration.held_until, registration.confirmed_at = State.PENDING, hold.held_until, None
     registration.save(update_fields=["order", "state", "held_until", "confirmed_at"])
-    people = write_attendees(registration, attendees)
-    steps = list(event.cancellation_steps.values_list("until_days_before", "percent_due"))
-    pairs = [(person, choice) for person, given in zip(people, attendees, strict=True) for choice in given.choices]
-    Ticket.objects.bulk_create(
-        [
-            Ticket(
-                attendee=person,
-                ticket_type=choice.ticket_type,
-                price_cents=choice.ticket_type.price_cents,
-                discount=choice.discount,
-                discount_cents=taken_off(choice),
-                cancellation_steps=steps,
-                order_line=line,
-            )
-            for (person, choice), line in zip(pairs, lines, strict=True)
-        ]
-    )
+    write_people(registration, offer, attendees, lines)
     if consents:
-        record_consents(email=buyer.email, wordings=consents, now=now)
+        record_consents(email=first.email, wordings=consents, now=now)
     if registration.state == State.PENDING:
         mails.queue_how_to_pay(registration=registration, now=now)
     else:
@@ -128,12 +140,42 @@ def order_lines(attendees: Sequence[AttendeeInput], offer: Offer, language: str)
     with translation.override(language):
         lines = []
         for attendee in attendees:
-            for choice in (checked(choice, offer) for choice in attendee.choices):
-                label = f"{choice.ticket_type.name}, {attendee.name}"
-                if choice.discount:
-                    label = f"{label} ({choice.discount.name})"
-                lines.append(billing.Line(label[:250], due_cents(choice)))
+            for choice in attendee.choices:
+                label = line_label(choice.ticket_type, attendee.name, choice.discount)
+                lines.append(billing.Line(label, due_cents(choice, offer)))
         return lines
+
+
+def line_label(ticket_type: TicketType, name: str, discount: Discount | None) -> str:
+    label = f"{ticket_type.name}, {name}"
+    return (f"{label} ({discount.name})" if discount else label)[:250]
+
+
+def write_people(
+    registration: Registration,
+    offer: Offer,
+    attendees: Sequence[AttendeeInput],
+    lines: Sequence[OrderLine] | None,
+) -> None:
+    """These checked attendees and their tickets, at the prices of the day; `lines` holds one for each ticket."""
+    people = write_attendees(registration, attendees)
+    pairs = [(person, choice) for person, given in zip(people, attendees, strict=True) for choice in given.choices]
+    steps = list(registration.event.cancellation_steps.values_list("until_days_before", "percent_due"))
+    Ticket.objects.bulk_create(
+        [
+            Ticket(
+                attendee=person,
+                ticket_type=choice.ticket_type,
+                price_cents=offer.price_cents(choice.ticket_type),
+                discount=choice.discount,
+                discount_cents=taken_off(choice, offer),
+                invitation_code=choice.code,
+                cancellation_steps=steps,
+                order_line=line,
+            )
+            for (person, choice), line in zip(pairs, lines or [None] * len(pairs), strict=True)
+        ]
+    )
 
 
 def write_attendees(registration: Registration, attendees: Sequence[AttendeeInput]) -> list[Attendee]:

@@ -13,7 +13,7 @@ from billing.models import Order, OrderLine
 from events import operations
 from events.models import Attendee, Quota, Registration, Ticket
 from events.offers import offer_of
-from events.operations import AttendeeInput, Choice
+from events.operations import AttendeeInput, Choice, registering
 from mail.models import QueuedMail
 
 from .test_seats import assert_all_is_well, coming_conference
@@ -45,7 +45,7 @@ def counts() -> tuple[int, ...]:
     return (taken, *(model.objects.count() for model in ROWS))
 
 
-def registering(event, *, people: int, method: str, token: str) -> operations.Registration:
+def registered(event, *, people: int, method: str, token: str) -> Registration:
     offer = offer_of(event, now=timezone.now())
     attendees = [
         AttendeeInput("Zoé", "Martin", f"{token}-{n}@example.org", [Choice(offer.ticket_types[n % 2])])
@@ -70,11 +70,11 @@ def test_a_fault_at_each_statement_leaves_nothing_and_the_same_form_succeeds(peo
     for number in range(1, MOST_STATEMENTS):
         token, before, fault = f"jeton-{number}", counts(), FailsAt(number, is_done=is_done)
         with contextlib.suppress(OperationalError), connection.execute_wrapper(fault):
-            registering(event, people=people, method=method, token=token)
+            registered(event, people=people, method=method, token=token)
         if not fault.has_failed:
             break
         assert counts() == before, f"half a registration after statement {number}"
-        again = registering(event, people=people, method=method, token=token)
+        again = registered(event, people=people, method=method, token=token)
         assert again.attendees.count() == people
         assert counts()[0] > before[0]
     assert 15 < number < MOST_STATEMENTS - 1
@@ -95,11 +95,11 @@ def test_a_fault_at_the_commit_is_resolved_by_the_same_form(monkeypatch, is_done
 
     monkeypatch.setattr(connection, "_commit", fail)
     with pytest.raises(OperationalError):
-        registering(event, people=1, method="door", token="jeton-du-formulaire")
+        registered(event, people=1, method="door", token="jeton-du-formulaire")
     monkeypatch.undo()
 
     assert (counts() == before) == (not is_done)
-    registering(event, people=1, method="door", token="jeton-du-formulaire")
+    registered(event, people=1, method="door", token="jeton-du-formulaire")
     assert Registration.objects.count() == Order.objects.count() == QueuedMail.objects.count() == 1
     assert_all_is_well()
 
@@ -150,6 +150,8 @@ def test_a_fault_is_seen_where_statements_are_not_one_transaction():
 
 
 def registering_without_a_transaction(event) -> None:
-    offer = offer_of(event, now=timezone.now())
+    now = timezone.now()
+    offer = offer_of(event, now=now)
     person = AttendeeInput("Zoé", "Martin", "zoe@example.org", [Choice(offer.ticket_types[0])])
-    operations._register(event, "jeton", [person], "door", "fr", offer.digest, {}, timezone.now())
+    registration = registering.entered(event, "jeton", person, "fr", now)
+    registering.take_places(registration, offer, [person], "door", {}, now)
