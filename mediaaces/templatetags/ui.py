@@ -187,6 +187,12 @@ def faults(form) -> list:
     return [field for field in form if field.errors]
 
 
+@register.filter
+def isolated(name) -> str:
+    """A name somebody typed, for a sentence of HTML: one written from right to left turns nothing around it."""
+    return format_html("<bdi>{}</bdi>", name)
+
+
 @register.filter(is_safe=True)
 def nbsp(value) -> str:
     """A text with the spaces of French punctuation that must not break. U+202F is not in our typeface."""

@@ -157,6 +157,7 @@ https://mediaaces.example/
             registration.order.reference,
             f'<a href="https://mediaaces.example/inscriptions/{registration.token}/">Voir votre inscription</a>',
             "<bdi>Claire Vasseur</bdi>, Place seule",
+            "Bonjour <bdi>Claire Vasseur</bdi>,",
         ):
             assert words in html
         assert "<img" not in html
