@@ -1,3 +1,3 @@
-from . import event, programme, registration
+from . import event, participants, programme, registration
 
-__all__ = ["event", "programme", "registration"]
+__all__ = ["event", "participants", "programme", "registration"]

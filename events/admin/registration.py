@@ -1,12 +1,12 @@
-"""Who comes: the participants list, and the registrations behind it. Changed by operations only."""
+"""The registrations behind those who come. Changed by operations only."""
 
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from lib.money import Money
-
-from ..models import Attendee, Event, Registration, Ticket
+from ..models import Attendee, Registration
+from ..permissions import may_see_needs
+from .filters import SoldEventFilter
 
 
 class LookOnly:
@@ -24,27 +24,14 @@ class LookOnly:
         return False
 
 
-class SoldEventFilter(admin.SimpleListFilter):
-    """Only the events that somebody registered for."""
-
-    title = _("événement")
-    parameter_name = "event"
-
-    def lookups(self, request, model_admin):
-        events = Event.objects.filter(registrations__isnull=False).distinct().order_by("-first_day")[:50]
-        return [(str(event.pk), str(event)) for event in events]
-
-    def queryset(self, request, queryset):
-        if not (self.value() or "").isdecimal():
-            return queryset
-        field = "event" if queryset.model is Registration else "registration__event"
-        return queryset.filter(**{field: int(self.value())})
-
-
 class AttendeeInline(LookOnly, admin.TabularInline):
     model = Attendee
     fields = ["first_name", "last_name", "email", "company", "job_title", "dietary_needs", "access_needs"]
     show_change_link = True
+
+    def get_fields(self, request, obj=None):
+        """Diets and access needs may tell of health or belief: not for everyone who reads."""
+        return self.fields if may_see_needs(request.user) else self.fields[:-2]
 
 
 @admin.register(Registration)
@@ -76,54 +63,3 @@ class RegistrationAdmin(LookOnly, admin.ModelAdmin):
     @admin.display(description=_("page de l’inscrit"))
     def page(self, registration):
         return format_html('<a href="{}">{}</a>', registration.get_absolute_url(), _("Ouvrir, annuler, renommer"))
-
-
-class TicketInline(LookOnly, admin.TabularInline):
-    model = Ticket
-    fields = ["ticket_type", "code", "price", "discount", "due", "cancelled_at"]
-    readonly_fields = ["code", "price", "due"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("ticket_type__event", "discount")
-
-    @admin.display(description=_("prix plein"))
-    def price(self, ticket):
-        return Money(ticket.price_cents, ticket.ticket_type.event.currency)
-
-    @admin.display(description=_("à payer"))
-    def due(self, ticket):
-        return ticket.due
-
-
-@admin.register(Attendee)
-class AttendeeAdmin(LookOnly, admin.ModelAdmin):
-    """The participants list of an event."""
-
-    list_display = ["last_name", "first_name", "company", "email", "tickets_shown", "state", "needs"]
-    list_display_links = ["last_name", "first_name"]
-    list_filter = [SoldEventFilter, "registration__state"]
-    search_fields = ["last_name", "first_name", "email", "company", "tickets__code"]
-    ordering = ["last_name", "first_name"]
-    inlines = [TicketInline]
-    fields = [
-        "registration", ("first_name", "last_name", "email"), ("company", "job_title"),
-        ("dietary_needs", "access_needs"),
-    ]  # fmt: skip
-
-    def get_queryset(self, request):
-        return (
-            super().get_queryset(request).select_related("registration__event").prefetch_related("tickets__ticket_type")
-        )
-
-    @admin.display(description=_("billets"))
-    def tickets_shown(self, attendee):
-        names = [str(ticket.ticket_type) for ticket in attendee.tickets.all() if ticket.cancelled_at is None]
-        return ", ".join(names) or "–"
-
-    @admin.display(description=_("inscription"), ordering="registration__state")
-    def state(self, attendee):
-        return attendee.registration.get_state_display()
-
-    @admin.display(description=_("régime, accès"))
-    def needs(self, attendee):
-        return ", ".join(filter(None, [attendee.dietary_needs, attendee.access_needs])) or "–"
