@@ -13,6 +13,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from billing.models import Order
 from directory.admin import PROVENANCE
+from lib.admin import ReadableHistory
 from lib.moments import say_partial
 from lib.money import SYMBOLS
 
@@ -21,7 +22,6 @@ from ..changes import TOLD, sentences
 from ..gaps import gaps
 from ..models import Event, Registration, Venue
 from .forms import LocalClock, TimesForm, both, zone_names
-from .history import ReadableHistory
 from .offer import (
     CancellationStepInline,
     DiscountInline,

@@ -1,4 +1,4 @@
-"""Who changed what and when, in words. To be read: the way back is the form itself."""
+"""What the administrations share: who changed what and when, in words. To be read: the way back is the form itself."""
 
 import datetime
 
