@@ -15,6 +15,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from .due import tasks_of
+from .pages.space.security import wants_second_factor
 
 # The order of the work, not of the alphabet. What is not named comes after, in the order of its names.
 ORDER = [
@@ -22,7 +23,7 @@ ORDER = [
     *["billing.Order", "billing.Payment", "billing.Refund"],
     "mail.QueuedMail",
     *["directory.Company", "directory.Person", "directory.Quote", "directory.Source"],
-    "members.Membership",
+    *["members.Membership", "members.Seat", "members.Plan"],
     *["accounts.User", "accounts.Consent"],
     "account.EmailAddress",
     "auth.Group",
@@ -72,7 +73,8 @@ class ManagementSite(AdminSite):
 
     def index(self, request, extra_context=None):
         tasks = tasks_of(request.user, now=timezone.now())
-        return super().index(request, {"tasks": tasks, **(extra_context or {})})
+        context = {"tasks": tasks, "wants_second_factor": wants_second_factor(request.user)}
+        return super().index(request, context | (extra_context or {}))
 
 
 def rank(app: dict, model: dict) -> int:

@@ -25,6 +25,15 @@ class Plan(models.Model):
         return self.name
 
 
+class MembershipQuerySet(models.QuerySet):
+    def recorded(self) -> "MembershipQuerySet":
+        """Those of our own registers, which alone give rights."""
+        return self.filter(evidence=Membership.Evidence.RECORDED)
+
+    def running_on(self, day: datetime.date) -> "MembershipQuerySet":
+        return self.recorded().filter(Q(last_day__isnull=True) | Q(last_day__gte=day), first_day__lte=day)
+
+
 class Membership(Sourced, PartiallyDated):
     """A company's membership, over days known in part, with how we know of it.
 
@@ -49,6 +58,8 @@ class Membership(Sourced, PartiallyDated):
         verbose_name=_("formule"),
     )
     evidence = models.CharField(_("comment on le sait"), max_length=10, choices=Evidence, default=Evidence.RECORDED)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("adhésion")
@@ -133,3 +144,17 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.membership.company}"
+
+    def is_held_on(self, day: datetime.date) -> bool:
+        """`SeatQuerySet.held_on` for a row at hand, its membership included."""
+        membership = self.membership
+        return (
+            membership.evidence == Membership.Evidence.RECORDED
+            and covers(membership.first_day, membership.last_day, day)
+            and covers(self.first_day, self.last_day, day)
+        )
+
+
+def covers(first_day: datetime.date | None, last_day: datetime.date | None, day: datetime.date) -> bool:
+    """Without a last day it goes on; without a first one nothing is known."""
+    return first_day is not None and first_day <= day and (last_day is None or day <= last_day)

@@ -1,6 +1,7 @@
+import simple_history
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Membership, Plan
+from .models import Membership, Plan, Seat
 
 
 @register(Membership)
@@ -11,3 +12,8 @@ class MembershipTranslation(TranslationOptions):
 @register(Plan)
 class PlanTranslation(TranslationOptions):
     fields = ("name",)
+
+
+# After the translations: the history then copies the column of each language too.
+simple_history.register(Membership)
+simple_history.register(Seat)

@@ -18,7 +18,10 @@ BEFORE, AFTER = DAY - datetime.timedelta(days=1), DAY + datetime.timedelta(days=
 
 
 def held() -> list[Seat]:
-    return list(Seat.objects.held_on(DAY))
+    """As the database says it, which a row at hand must say too."""
+    rows = list(Seat.objects.held_on(DAY))
+    assert [seat for seat in Seat.objects.all() if seat.is_held_on(DAY)] == rows
+    return rows
 
 
 @pytest.mark.parametrize(
