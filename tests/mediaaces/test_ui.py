@@ -368,7 +368,9 @@ def test_nbsp_escapes_what_was_typed_and_keeps_what_is_safe():
 
 def test_isolated_name_is_escaped_once_and_stays_a_name_inside_a_sentence():
     sentence = "{% blocktranslate with name=name|isolated %}{{ name }},{% endblocktranslate %}"
-    assert render("{% load i18n %}{% firstof typed as name %}" + sentence, typed="<b>ליאת") == "<bdi>&lt;b&gt;ליאת</bdi>,"
+    assert (
+        render("{% load i18n %}{% firstof typed as name %}" + sentence, typed="<b>ליאת") == "<bdi>&lt;b&gt;ליאת</bdi>,"
+    )
 
 
 # Parts of a form
