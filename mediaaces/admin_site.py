@@ -35,6 +35,8 @@ class ManagementSite(AdminSite):
     site_header = _("Media Aces, gestion")
     site_title = _("Media Aces, gestion")
     index_title = _("Gestion de l’association")
+    # Lists need the width; the first page and the trail above each page lead everywhere.
+    enable_nav_sidebar = False
 
     @login_not_required
     @method_decorator(secure_admin_login)
