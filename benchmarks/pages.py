@@ -3,8 +3,9 @@
 .venv/bin/python benchmarks/pages.py [--postgres] [--rounds 3] [--seconds 2]
 
 Two servers, one after the other: with the page cache, and without. Each page is asked for in alternating rounds with
-/healthz, which passes through the same middleware down to the page cache; medians of the rounds. CPU is that of the
-server's workers, from /proc: unlike the rate it does not depend on the client beside it.
+/healthz, a view of two bytes behind the whole middleware; a kept page is served above the session, and so can be
+faster than that. Medians of the rounds. CPU is that of the server's workers, from /proc: unlike the rate it does not
+count the client beside it.
 """
 
 import argparse
