@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from casestudies.models import CaseStudy
 from directory.models import Company, Person, Quote, Sourced
 from lib.text import initials
 
@@ -43,6 +44,9 @@ class Session(Sourced):
         verbose_name=_("aussi dans l’autre langue"),
     )
     quotes = models.ManyToManyField(Quote, blank=True, related_name="sessions", verbose_name=_("citations"))
+    case_studies = models.ManyToManyField(
+        CaseStudy, blank=True, related_name="sessions", verbose_name=_("études de cas")
+    )
 
     class Meta:
         verbose_name = _("intervention")

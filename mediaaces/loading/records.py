@@ -19,8 +19,10 @@ from events.models import (
 )
 from members.models import Membership
 
-from .dates import read_time, read_when
+from . import case_studies
+from .dates import read_time
 from .files import Record
+from .origins import days, lines, origin, when
 from .store import Store
 
 
@@ -29,40 +31,6 @@ def write(kinds: dict[str, list[Record]], store: Store) -> None:
     for kind, writer in WRITERS.items():
         for record in kinds.get(kind, []):
             writer(record, store)
-
-
-def lines(record: Record) -> str:
-    """`5, 11` in the record's own source; then `; doc. 002: 42` for each further one."""
-    parts = [", ".join(map(str, record.get("lines", [])))]
-    for slug, more in record.get("also", {}).items():
-        parts.append(f"{slug.replace('doc-', 'doc. ')}: {', '.join(map(str, more))}")
-    return "; ".join(parts)
-
-
-def origin(record: Record, store: Store) -> dict:
-    """The fields of `Sourced`."""
-    values = {**store.linked(record, Source, "source"), **record.translated("source_note")}
-    if "lines" in record:
-        values["source_lines"] = lines(record)
-    if "inferred" in record:
-        values["inferred_fields"] = record["inferred"]
-    return values
-
-
-def days(record: Record) -> dict:
-    """The fields of `PartiallyDated`."""
-    values = record.only("is_date_inferred", "date_written")
-    if "when" in record:
-        date = when(record)
-        values |= {"first_day": date.first, "last_day": date.last, "date_precision": date.precision}
-    return values
-
-
-def when(record: Record):
-    try:
-        return read_when(record["when"])
-    except ValueError as error:
-        raise record.problem(str(error)) from error
 
 
 def hours(record: Record, day: datetime.date | None, zone: ZoneInfo) -> dict:
@@ -234,4 +202,7 @@ WRITERS = {
     "quotes": quote,
     "social_accounts": social_account,
     "memberships": membership,
+    "uses": case_studies.use,
+    "platforms": case_studies.platform,
+    "case_studies": case_studies.case_study,
 }

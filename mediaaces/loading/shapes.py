@@ -41,6 +41,20 @@ FILL_REPORT = Shape(
     {"reported_on": str, "registered": int},
     {"capacity": int, "is_date_inferred": bool, "is_number_inferred": bool, "lines": list},
 )
+LINE = Shape("text_fr", both("text"))
+CHANNEL = Shape(
+    "name_fr",
+    {**both("name"), "family": str},
+    {"platform": str, "status": str, "since": str, **both("note")},
+)
+CRISIS = Shape("name_fr", both("name"), {**both("handling"), "lines": list})
+REFERENCE = Shape("title_fr", both("title"), {"url": str})
+RESULT = Shape(
+    "label_fr",
+    {**both("label"), "value": int, "unit": str, "lines": list},
+    {"key": str, "qualifier": str, "direction": str, "channel": str, "baseline": str,
+     **both("period", "baseline_note", "note")},
+)  # fmt: skip
 FACT = Shape("label_fr", both("label", "value"))
 
 SHAPES = {
@@ -102,5 +116,15 @@ SHAPES = {
     ),
     "memberships": Shape(
         "company", {"company": str, "evidence": str, "when": str, "source": str, "lines": list}, {**SOURCED, **DATED}
+    ),
+    "uses": Shape("slug", {"slug": str, **both("name")}),
+    "platforms": Shape("slug", {"slug": str, "name": str}, both("note")),
+    "case_studies": Shape(
+        "slug",
+        {"slug": str, **both("title", "summary"), "uses": list, "source": str, "lines": list},
+        {**SOURCED, **DATED, "kind": str, "companies": list, "customers": list, "tellers": list, "session": str,
+         **both("context", "approach", "team", "governance", "next_steps"), "objectives": [LINE], "steps": [LINE],
+         "channels": [CHANNEL], "results": [RESULT], "crises": [CRISIS], "lessons": [LINE],
+         "references": [REFERENCE]},
     ),
 }  # fmt: skip

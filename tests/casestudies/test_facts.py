@@ -1,0 +1,95 @@
+"""What the database says of the case studies after loading, against what the documents say."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from django.db import transaction
+
+from casestudies.models import CaseStudy, Channel, Crisis, Lesson, Objective, Platform, Reference, Result, Step
+from mediaaces.loading.load import load
+from tests.mediaaces.test_facts import NOW
+
+BESIDE = Path(__file__).resolve().parents[3] / "shared" / "sources" / "facts.yaml"
+COUNTS = {
+    CaseStudy: 33, Platform: 30, Objective: 15, Step: 10, Channel: 75, Result: 33, Lesson: 51, Crisis: 4, Reference: 6,
+}  # fmt: skip
+UNITS = {
+    "%": "percent", "hours/day": "hours_per_day", "mentions/day": "mentions_per_day", "visits/day": "visits_per_day",
+    "unique visitors/day": "visitors_per_day",
+}  # fmt: skip
+# Where our address of the page is not the name of the fact.
+SLUGS = {
+    "cs-musee": "musee-de-l-informatique", "cs-ericsson": "ericsson-france", "cs-sg": "societe-generale",
+    "cs-ftv": "france-televisions", "cs-airfrance": "air-france", "cs-dominos": "dominos-pizza",
+    "cs-benjerry": "ben-jerrys", "cs-laposte": "la-poste", "cs-orange-strategy": "orange-strategie",
+    "cs-michel-augustin": "michel-et-augustin", "cs-panel-strategy": "table-ronde-strategie",
+    "cs-orange-employees": "orange-collaborateurs", "cs-wholefoods": "whole-foods", "cs-bestbuy": "best-buy",
+    "cs-oldspice": "old-spice", "cs-tesco-yorkshire": "tesco-mobile-yorkshire-tea", "cs-swissvibes": "swiss-vibes",
+}  # fmt: skip
+
+
+@pytest.fixture
+def loaded(db):
+    with transaction.atomic():
+        load(now=NOW)
+
+
+def facts() -> list[dict]:
+    return yaml.safe_load(BESIDE.read_text(encoding="utf-8"))["case_studies"]
+
+
+def test_counts(loaded):
+    assert {model: model.objects.count() for model in COUNTS} == COUNTS
+    assert CaseStudy.objects.filter(kind="counter_example").count() == 2
+    assert CaseStudy.objects.filter(results__isnull=False).distinct().count() == 13
+
+
+def test_a_start_in_another_unit_gives_no_growth(loaded):
+    visitors = Result.objects.select_related("baseline").get(label_fr="Visiteurs uniques par jour")
+    assert (visitors.value, visitors.unit, visitors.qualifier) == (120, "visitors_per_day", "approx")
+    assert (visitors.baseline.value, visitors.baseline.unit) == (20, "visits_per_day")
+    assert visitors.growth is None
+
+
+def test_growth_within_one_unit(db):
+    before = Result(value=20, unit="fans")
+    assert Result(value=50, unit="fans", baseline=before).growth == 2.5
+    assert Result(value=50, unit="fans", baseline=Result(value=0, unit="fans")).growth is None
+    assert Result(value=50, unit="fans").growth is None
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_shown_text_has_both_languages(loaded, language):
+    for model, fields in (
+        (CaseStudy, ["title", "summary"]), (Objective, ["text"]), (Step, ["text"]), (Lesson, ["text"]),
+        (Channel, ["name"]), (Result, ["label"]), (Crisis, ["name"]), (Reference, ["title"]),
+    ):  # fmt: skip
+        for field in fields:
+            assert not model.objects.filter(**{f"{field}_{language}__in": ["", None]}).exists()
+
+
+if BESIDE.exists():
+
+    def test_every_fact_is_there(loaded):
+        rows = {row.slug: row for row in CaseStudy.objects.prefetch_related("results", "channels", "companies")}
+        missing = []
+        for fact in facts():
+            row = rows[SLUGS.get(fact["id"], fact["id"].removeprefix("cs-"))]
+            assert row.source.slug == f"doc-{fact['doc']}"
+            assert row.source_lines == ", ".join(map(str, fact["lines"]))
+            for key, related in (("objectives", "objectives"), ("channels", "channels"), ("steps", "steps")):
+                if getattr(row, related).count() != len(fact.get(key, [])):
+                    missing.append((fact["id"], key))
+            if row.lessons.count() != len(fact["lessons"]):
+                missing.append((fact["id"], "lessons"))
+            told = [
+                (result.value, result.unit, result.qualifier, result.direction or None, result.source_lines)
+                for result in row.results.all()
+            ]
+            said = [
+                (f["value"], UNITS.get(f["unit"], f["unit"]), f["qualifier"], f["direction"], str(f["line"]))
+                for f in fact["figures"]
+            ]
+            assert told == said, fact["id"]
+        assert missing == []
