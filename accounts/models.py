@@ -47,6 +47,16 @@ class User(AbstractUser):
         return {address.lower() for address in found}
 
 
+class ConsentQuerySet(models.QuerySet):
+    def standing(self):
+        """Given and not taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def at(self, addresses):
+        """Given at one of these addresses (in lower case), however it was typed."""
+        return self.annotate(address=Lower("email")).filter(address__in=addresses)
+
+
 class Consent(models.Model):
     """An agreement given at an address, for one purpose, in the very words that were shown. Never edited."""
 
@@ -60,6 +70,8 @@ class Consent(models.Model):
     wording = models.TextField(_("texte présenté"))
     given_at = models.DateTimeField(_("donné le"))
     withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consentement")

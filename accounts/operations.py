@@ -8,3 +8,8 @@ def record_consents(*, email: str, wordings: dict[str, str], now: datetime.datet
     return Consent.objects.bulk_create(
         [Consent(email=email, purpose=purpose, wording=wording, given_at=now) for purpose, wording in wordings.items()]
     )
+
+
+def withdraw_consents(*, addresses: set[str], purpose: str, now: datetime.datetime) -> int:
+    """Take back what was agreed to for a purpose at these addresses (in lower case); the rows stay, as proof."""
+    return Consent.objects.standing().at(addresses).filter(purpose=purpose).update(withdrawn_at=now)

@@ -2,7 +2,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from mediaaces.pages import association, companies, health, home, space, well_known
+from mediaaces.pages import association, companies, health, home, well_known
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -19,8 +19,8 @@ urlpatterns = [
         path("adherer/", association.join, name="join"),
         path("entreprises/", companies.company_list, name="companies"),
         path("entreprises/<slug:slug>/", companies.company, name="company"),
-        path("mon-espace/", space.my_space, name="my_space"),
-        path("compte/", include("allauth.account.urls")),
+        path("mon-espace/", include("mediaaces.pages.space.urls")),
+        path("compte/", include("accounts.urls")),
         path("gestion/", admin.site.urls),
         path("", include("events.urls")),
         prefix_default_language=False,

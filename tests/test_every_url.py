@@ -39,6 +39,8 @@ SIGN_IN = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
     "admin:login",
 }
 FOR_MACHINES = {"healthz", "readyz", "favicon", "robots", "security_txt"}
@@ -147,6 +149,13 @@ MATRIX = [
     ("events:tickets_pdf", "wrong link", (404, 404, 404)),
     ("events:cancel", "wrong link", (404, 404, 404)),
     ("my_space", "", (302, 200, 200)),
+    ("space_registrations", "", (302, 200, 200)),
+    ("space_company", "", (302, 200, 200)),
+    ("space_security", "", (302, 200, 200)),
+    ("space_data", "", (302, 200, 200)),
+    ("devices", "", (302, 200, 200)),
+    ("mfa_index", "", (302, 200, 200)),
+    ("mfa_list_webauthn", "", (302, 200, 200)),
     ("account_email", "", (302, 200, 200)),
     ("account_change_password", "", (302, 200, 200)),
     ("account_login", "", (200, 302, 302)),
@@ -182,6 +191,8 @@ def test_matrix_holds_every_public_page():
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
         "admin:login",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
         "events:price",
         "events:rename",
         "readyz",
@@ -189,7 +200,7 @@ def test_matrix_holds_every_public_page():
     assert PUBLIC - {name for name, _, _ in MATRIX} == by_key_or_form
 
 
-@pytest.mark.parametrize("name", ["my_space", "account_email", "account_change_password"])
+@pytest.mark.parametrize("name", ["my_space", "space_company", "account_email", "mfa_index", "devices"])
 def test_stranger_is_led_to_the_log_in_page_and_back(site, stranger, name):
     path = reverse(name)
     assert stranger.get(path)["Location"] == f"{reverse('account_login')}?next={path}"

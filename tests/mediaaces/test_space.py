@@ -5,15 +5,16 @@ from django.test import Client
 from django.urls import reverse
 
 from events.models import Event, Registration
-from mediaaces.pages.space import places_of, verified_addresses
+from mediaaces.pages.space.places import places_of
 from tests.factories.accounts import create_user
 from tests.factories.events import NOW, create_event, create_open_conference, create_registration
 
 SPACE = "/mon-espace/"
+ALL = "/mon-espace/inscriptions/"
 
 
 def registrations_of(user) -> list[Registration]:
-    return [place.registration for place in places_of(verified_addresses(user), now=NOW, limit=100)]
+    return [place.registration for place in places_of(user.verified_addresses(), now=NOW, limit=100)]
 
 
 def logged_in(user) -> Client:
@@ -43,7 +44,7 @@ def test_shows_what_was_bought_and_what_is_attended_whatever_the_case_of_the_add
     attended = create_registration(attendees=[{"email": "marc@example.org"}, {"email": "ANNE@example.org"}])
     create_registration(attendees=[{"email": "autre@example.org"}])
     assert set(registrations_of(user)) == {bought, attended}
-    assert logged_in(user).get(SPACE).content.decode().count("card--link") == 2
+    assert logged_in(user).get(ALL).content.decode().count('class="card suit-event') == 2
 
 
 def test_only_who_registered_gets_the_page_that_can_cancel(db):
@@ -61,7 +62,7 @@ def test_only_who_registered_gets_the_page_that_can_cancel(db):
             {"email": "lise@example.org", "first_name": "Lise", "last_name": "Fournier"},
         ]
     )
-    page = logged_in(user).get(SPACE).content.decode()
+    page = logged_in(user).get(ALL).content.decode()
     assert f'<a href="{bought.get_absolute_url()}">' in page
     assert "<bdi>Paul Renard</bdi>" in page
     assert attended.token not in page
@@ -119,7 +120,7 @@ def test_each_state_has_its_words(db):
     assert past.event.starts_at.year == 2012
     called_off = create_registration(event=create_open_conference(**future), attendees=[{"email": "anne@example.org"}])
     Event.objects.filter(pk=called_off.event_id).update(state=Event.State.CANCELLED, cancelled_at=NOW)
-    page = logged_in(user).get(SPACE).content.decode()
+    page = logged_in(user).get(ALL).content.decode()
     for words in ("En attente du virement", "Confirmée", "Passée", "Événement annulé"):
         assert page.count(words) == 1, words
 
@@ -138,19 +139,13 @@ def test_asks_the_same_of_the_database_for_one_and_for_thirty(db, count_queries)
 def test_nothing_yet_leads_to_the_events(member):
     create_event(title="Un rendez-vous")
     page = member.get(SPACE).content.decode()
-    assert "Aucune inscription à vos adresses confirmées." in page
+    assert "Aucune inscription à venir à vos adresses confirmées." in page
     assert f'href="{reverse("events:list")}">Voir les rendez-vous' in page
 
 
 def test_only_organisers_are_shown_the_way_to_the_admin(member, organiser):
     assert "Gestion de l’association" not in member.get(SPACE).content.decode()
     assert f'href="{reverse("admin:index")}"' in organiser.get(SPACE).content.decode()
-
-
-def test_without_a_password_one_is_offered_to_choose_one(db):
-    page = logged_in(create_user()).get(SPACE).content.decode()
-    assert reverse("account_set_password") in page
-    assert reverse("account_change_password") not in page
 
 
 def test_the_admin_has_no_log_in_of_its_own(db, stranger, member, organiser):

@@ -1,8 +1,7 @@
-"""The sign-in forms as allauth checks them, in our words: a label that stays, no placeholder, one hint."""
+"""One way of speaking for every form of the account: a label that stays, no placeholder, one hint."""
 
 from typing import Any
 
-from allauth.account import forms as allauth
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -30,22 +29,21 @@ MISSING = {
     "password1": _("Il manque le mot de passe."),
     "password2": _("Il manque le mot de passe, une seconde fois."),
     "code": _("Il manque le code."),
+    "name": _("Il manque un nom."),
 }
 INCOMPLETE = _("Cette adresse est incomplète. Par exemple\u00a0: «\u00a0nom@entreprise.fr\u00a0».")
 
 
-NEW = {"password1": _("Nouveau mot de passe")}
-
-
 class OurWords:
     fields: dict[str, forms.Field]
-    labels = LABELS
+    labels: dict[str, Any] = LABELS
+    hints: dict[str, Any] = HINTS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)
-            field.help_text = HINTS.get(name, field.help_text)
+            field.help_text = self.hints.get(name, field.help_text)
             field.widget.attrs.pop("placeholder", None)
             # A new dict: the one of a field may be shared with the class.
             field.error_messages = field.error_messages | {"invalid": INCOMPLETE, "required": MISSING.get(name, "")}
@@ -53,51 +51,3 @@ class OurWords:
                 field.widget.attrs["autocomplete"] = "username"
             elif name == "code":
                 field.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}
-
-
-class LoginForm(OurWords, allauth.LoginForm):
-    pass
-
-
-class SignupForm(OurWords, allauth.SignupForm):
-    pass
-
-
-class AddEmailForm(OurWords, allauth.AddEmailForm):
-    pass
-
-
-class ChangeEmailForm(OurWords, allauth.ChangeEmailForm):
-    pass
-
-
-class ChangePasswordForm(OurWords, allauth.ChangePasswordForm):
-    labels = LABELS | NEW
-
-
-class SetPasswordForm(OurWords, allauth.SetPasswordForm):
-    pass
-
-
-class ResetPasswordForm(OurWords, allauth.ResetPasswordForm):
-    pass
-
-
-class ResetPasswordKeyForm(OurWords, allauth.ResetPasswordKeyForm):
-    labels = LABELS | NEW
-
-
-class ReauthenticateForm(OurWords, allauth.ReauthenticateForm):
-    pass
-
-
-class RequestLoginCodeForm(OurWords, allauth.RequestLoginCodeForm):
-    pass
-
-
-class ConfirmLoginCodeForm(OurWords, allauth.ConfirmLoginCodeForm):
-    pass
-
-
-class ConfirmEmailVerificationCodeForm(OurWords, allauth.ConfirmEmailVerificationCodeForm):
-    pass
