@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, DateField, DateTimeField, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from lib.prepared import Keys, Prepared
 
 from .models import Appearance, Event, Quota
 
@@ -40,35 +42,84 @@ class EventList:
         return not self.page.has_next()
 
 
+def for_cards(events: QuerySet) -> QuerySet:
+    """The same events with their venue and the columns that a card prints; another one costs a query of its own."""
+    return events.select_related("venue").only(*CARD_FIELDS)
+
+
+YEARS = Prepared(
+    lambda: (
+        Event.objects.published()
+        .dated()
+        .order_by("-first_day__year")
+        .values_list("first_day__year")
+        .annotate(number=Count("pk"))
+    )
+)
+AHEAD = Prepared(
+    lambda now, today: (
+        for_cards(Event.objects.published()).upcoming(now, today=today) | for_cards(Event.objects.published()).undated()
+    ),
+    now=DateTimeField(),
+    today=DateField(),
+)
+PAST = Prepared(
+    lambda now, today: for_cards(Event.objects.published()).past(now, today=today),
+    now=DateTimeField(),
+    today=DateField(),
+)
+BETWEEN = Prepared(
+    lambda first, last: (
+        for_cards(Event.objects.published()).filter(first_day__range=(first, last)).order_by("-first_day", "-pk")
+    ),
+    first=DateField(),
+    last=DateField(),
+)
+ROOMS = Prepared(
+    lambda events: Quota.objects.filter(event__in=events, is_room=True).order_by("-pk"),
+    events=Keys(),
+)
+ORGANISERS = Prepared(
+    lambda events: (
+        Event.organisers.through.objects.filter(event__in=events)
+        .order_by("company__name")
+        .values_list("event_id", "company__name")
+    ),
+    events=Keys(),
+)
+SPEAKERS = Prepared(
+    lambda events: (
+        Appearance.objects.rewrite(False)
+        .filter(session__event__in=events, person__is_published=True)
+        .exclude(role=Appearance.Role.FILMED)
+        .order_by("session__position", "session_id", "position", "pk")
+        .values_list("session__event_id", "person__name")
+    ),
+    events=Keys(),
+)
+
+
 def event_list(*, year: int | None, page: str | None, now: datetime.datetime) -> EventList:
     """Published events in at most six queries, whatever their number. A year without events counts as none."""
-    published = Event.objects.published()
-    years = dict(
-        published.dated().order_by("-first_day__year").values_list("first_day__year").annotate(number=Count("pk"))
-    )
-    rows = for_cards(published)
-    if year in years:
-        coming, undated = [], []
-        past, number = rows.filter(first_day__year=year).order_by("-first_day", "-pk"), years[year]
-    else:
+    years = dict(YEARS())
+    coming, undated = [], []
+    if year not in years:
         year = None
-        ahead = list(rows.upcoming(now) | rows.undated())
+        ahead = AHEAD(now=now, today=now.date())
         coming = [event for event in ahead if event.first_day]
         undated = [event for event in ahead if not event.first_day]
-        past, number = rows.past(now), sum(years.values()) - len(coming)
-    paginator = Paginator(past, PER_PAGE)
-    paginator.count = number  # known from the years: no query of its own
-    shown = paginator.get_page(page)
-    shown.object_list = list(shown.object_list)
+    number = years[year] if year else sum(years.values()) - len(coming)
+    shown = Paginator(range(number), PER_PAGE).get_page(page)
+    start = PER_PAGE * (shown.number - 1)
+    if year:
+        first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+        shown.object_list = BETWEEN.part(start, PER_PAGE, first=first, last=last)
+    else:
+        shown.object_list = PAST.part(start, PER_PAGE, now=now, today=now.date())
     everything = [*coming, *shown.object_list, *undated]
     name_organisers(everything)
     dress(everything, now=now)
     return EventList(coming, shown, undated, years, year)
-
-
-def for_cards(events: QuerySet) -> QuerySet:
-    """The same events with their venue and the columns that a card prints; another one costs a query of its own."""
-    return events.select_related("venue").only(*CARD_FIELDS)
 
 
 def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
@@ -78,8 +129,7 @@ def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
     `opens_on` (a day there, or None), `status`. Plain attributes, since a template pays for each call it makes.
     """
     names = speaker_names(events)
-    counted = [event.pk for event in events if event.is_open]
-    rooms = {quota.event_id: quota for quota in Quota.objects.filter(event__in=counted, is_room=True).order_by("-pk")}
+    rooms = {quota.event_id: quota for quota in ROOMS(events=[event.pk for event in events if event.is_open])}
     base = reverse("events:list")
     kinds = {kind.value: capfirst(str(kind.label)) for kind in Event.Kind}
     for event in events:
@@ -93,9 +143,8 @@ def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
 
 def name_organisers(events: Sequence[Event]) -> None:
     """Give each event `organiser_names`, joined by commas, in one query."""
-    links = Event.organisers.through.objects.filter(event__in=[event.pk for event in events]).order_by("company__name")
     names: dict[int, list[str]] = defaultdict(list)
-    for event_id, name in links.values_list("event_id", "company__name"):
+    for event_id, name in ORGANISERS(events=[event.pk for event in events]):
         names[event_id].append(name)
     for event in events:
         event.organiser_names = ", ".join(names[event.pk])
@@ -112,12 +161,7 @@ def status(event: Event, seats_left: int | None, *, now: datetime.datetime) -> s
 def speaker_names(events: Sequence[Event]) -> dict[int, list[str]]:
     """Who speaks at each event, in the order of the programme, once each. The camera does not speak."""
     names: dict[int, dict[str, None]] = defaultdict(dict)
-    appearances = (
-        Appearance.objects.filter(session__event__in=[event.pk for event in events], person__is_published=True)
-        .exclude(role=Appearance.Role.FILMED)
-        .order_by("session__position", "session_id", "position", "pk")
-    )
-    for event_id, name in appearances.values_list("session__event_id", "person__name"):
+    for event_id, name in SPEAKERS(events=[event.pk for event in events]):
         names[event_id][name] = None
     return defaultdict(list, {event_id: list(found) for event_id, found in names.items()})
 

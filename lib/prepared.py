@@ -1,11 +1,22 @@
 """Queries compiled once: Django takes longer to write a statement than the database to answer it."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet
 from django.utils.translation import get_language
+
+
+class Keys(Field):
+    """Primary keys, for `__in`: however many they are, they go as one value, so that the statement stays the same."""
+
+    def get_placeholder(self, value, compiler, connection):
+        return "SELECT value FROM json_each(%s)" if connection.vendor == "sqlite" else "SELECT unnest(%s::bigint[])"
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        return json.dumps(list(value)) if connection.vendor == "sqlite" else list(value)
 
 
 class Slot(Expression):
@@ -16,14 +27,16 @@ class Slot(Expression):
         self.name = name
 
     def as_sql(self, compiler, connection):
-        return "%s", [self]
+        field = self.output_field
+        sql = field.get_placeholder(self, compiler, connection) if hasattr(field, "get_placeholder") else "%s"
+        return sql, [self]
 
 
 class Prepared:
     """A queryset whose SQL is kept for as long as the connection; a call fills in its values and gives its rows.
 
     `build` makes the queryset from slots in the place of values; `fields` says what each value is.
-    What would change the statement from call to call has no place here: a list of keys, a None, a condition left out.
+    What would change the statement from call to call has no place here: a None, a condition left out, a slice.
     Rows come with `select_related` but not with `prefetch_related`.
     """
 
@@ -31,17 +44,24 @@ class Prepared:
         self.build, self.slots = build, {name: Slot(name, field) for name, field in fields.items()}
 
     def __call__(self, **values: Any) -> list:
+        return self.answer("", values)
+
+    def part(self, start: int, number: int, **values: Any) -> list:
+        """So many rows from the one at `start` on, the first being at 0."""
+        return self.answer(f" LIMIT {number:d} OFFSET {start:d}", values)
+
+    def first(self, **values: Any) -> Any:
+        return next(iter(self(**values)), None)
+
+    def answer(self, ending: str, values: dict[str, Any]) -> list:
         queryset, compiler, sql, params = self.kept()
         given = {
             name: slot.output_field.get_db_prep_value(values[name], compiler.connection)
             for name, slot in self.slots.items()
         }
         filled = tuple(given[param.name] if isinstance(param, Slot) else param for param in params)
-        compiler.as_sql = lambda *args, **kwargs: (sql, filled)
+        compiler.as_sql = lambda *args, **kwargs: (sql + ending, filled)
         return list(queryset._iterable_class(queryset))
-
-    def first(self, **values: Any) -> Any:
-        return next(iter(self(**values)), None)
 
     def kept(self) -> tuple:
         """Per connection, hence per thread, and per language, which decides the column of a translated field."""

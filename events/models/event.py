@@ -57,17 +57,20 @@ class EventQuerySet(models.QuerySet):
     def undated(self):
         return self.filter(first_day__isnull=True)
 
-    def upcoming(self, now):
-        """Not over yet, soonest first. An event without a time is over when its last day is."""
-        today = now.date()
+    def upcoming(self, now, *, today=None):
+        """Not over yet, soonest first. An event without a time is over when its last day is.
+
+        `today` is the day of `now`, told where `now` is not known yet (`lib.prepared`).
+        """
+        today = today or now.date()
         return self.filter(
             Q(ends_at__gt=now)
             | Q(ends_at__isnull=True, starts_at__gt=now)
             | Q(starts_at__isnull=True, last_day__gte=today)
         ).order_by("first_day", "starts_at", "pk")
 
-    def past(self, now):
-        today = now.date()
+    def past(self, now, *, today=None):
+        today = today or now.date()
         return (
             self.dated()
             .exclude(

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, CharField, DateTimeField
 from django.utils import translation
 
 from events.models import Event, Quota, TicketType
-from lib.prepared import Prepared, at_hand
+from lib.prepared import Keys, Prepared, at_hand
 from tests.factories.events import NOW, create_event, create_open_conference
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,9 @@ ON_SALE = Prepared(
     now=DateTimeField(),
 )
 TITLES = Prepared(lambda: Event.objects.order_by("title").values_list("title", flat=True))
+AMONG = Prepared(
+    lambda events: Event.objects.filter(pk__in=events).order_by("pk").values_list("pk", flat=True), events=Keys()
+)
 
 
 def test_values_are_filled_in_anew_at_each_call():
@@ -62,6 +65,24 @@ def test_a_translated_column_follows_the_language():
     with translation.override("en"):
         assert TITLES() == ["Antelope", "Bee"]
     assert TITLES() == ["Abeille", "Zèbre"]
+
+
+def test_keys_go_as_one_value(django_assert_num_queries):
+    events = [create_event() for _ in range(3)]
+    first, second, third = (event.pk for event in events)
+    with django_assert_num_queries(3):
+        assert AMONG(events=[third, first]) == [first, third]
+        assert AMONG(events=[second]) == [second]
+        assert AMONG(events=[]) == []
+
+
+def test_a_part_of_the_rows():
+    for letter in "abcde":
+        create_event(slug=letter, title=letter)
+    assert TITLES.part(0, 2) == ["a", "b"]
+    assert TITLES.part(3, 2) == ["d", "e"]
+    assert TITLES.part(4, 2) == ["e"]
+    assert TITLES() == ["a", "b", "c", "d", "e"]
 
 
 def test_one_call_is_one_query(django_assert_num_queries):
