@@ -41,7 +41,7 @@ WHENCE = ("directory.source", "directory.quote")
 
 ROLES = {
     "community_manager": Role(
-        "animation de la communauté",
+        "Animation de la communauté",
         (
             (ALL, WHO),
             (ALL, WHENCE),
@@ -51,7 +51,7 @@ ROLES = {
         ),
     ),
     "organiser": Role(
-        "organisateur",
+        "Organisation",
         (
             (ALL, ("events.event", "events.venue", "events.fillreport")),
             (ALL, PROGRAMME),
@@ -68,7 +68,7 @@ ROLES = {
         ),
     ),
     "treasurer": Role(
-        "trésorerie",
+        "Trésorerie",
         (
             (VIEW, ("events.event", "events.tickettype", "events.discount", "events.invitationcode")),
             (VIEW, REGISTRATIONS),
@@ -78,7 +78,7 @@ ROLES = {
             (ADD, ("billing.payment",)),
         ),
     ),
-    "door": Role("accueil", ((VIEW, REGISTRATIONS),)),
+    "door": Role("Accueil", ((VIEW, REGISTRATIONS),)),
 }
 
 

@@ -1,5 +1,7 @@
 """Each group holds exactly its role's permissions, after every migrate."""
 
+from importlib import import_module
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
@@ -116,3 +118,14 @@ def test_the_door_sees_who_comes_and_changes_nothing():
     assert not person.has_perm("events.change_ticket")
     assert not person.has_perm("events.view_event")
     assert not person.has_perm("billing.view_order")
+
+
+@pytest.mark.django_db
+def test_a_group_of_the_former_names_is_renamed_and_keeps_its_people():
+    group = Group.objects.get(name=ROLES["treasurer"].group)
+    treasurer = create_user(roles=("treasurer",))
+    Group.objects.filter(pk=group.pk).update(name="trésorerie")
+
+    import_module("accounts.migrations.0002_groups_named_for_their_work").rename(apps, None)
+
+    assert list(treasurer.groups.values_list("pk", "name")) == [(group.pk, "Trésorerie")]
