@@ -5,28 +5,19 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import BigIntegerField, Prefetch, Q
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from directory.models import Company, Person, Quote
 from lib.dates import PartialDate, Precision
-from lib.prepared import Prepared
+from lib.prepared import at_hand
 from lib.text import fold
 
+from . import event_queries as queries
 from .listing import status
-from .models import Appearance, CancellationStep, Discount, Event, FillReport, Medium, Quota, Session, TicketType
+from .models import Appearance, Discount, Event, FillReport, Medium, Quota, Session, TicketType
 from .offers import Offer
 from .ticket_types import active_types
-
-COMPANY_FIELDS = ("name", "slug", "is_published")
-APPEARANCE_FIELDS = (
-    *("session_id", "role", "name_written", "job_title", "job_title_fr", "job_title_en"),
-    *("is_inferred", "inferred_fields"),
-)
-STEPS = Prepared(
-    lambda event: CancellationStep.objects.filter(event=event).order_by("-until_days_before"), event=BigIntegerField()
-)
 
 
 @dataclass(frozen=True)
@@ -40,10 +31,7 @@ class Term:
 
 @dataclass(frozen=True)
 class EventPage:
-    """Rows of one event. `event` comes with venue, host and source selected.
-
-    Each query asks for the columns that the page prints: compiling and reading them is most of its cost.
-    """
+    """Rows of one event. `event` comes with venue, host and source selected."""
 
     event: Event
     now: datetime.datetime
@@ -70,7 +58,7 @@ class EventPage:
 
     @cached_property
     def organisers(self) -> list[Company]:
-        return list(self.event.organisers.only(*COMPANY_FIELDS).order_by("name"))
+        return queries.ORGANISERS(event=self.event.pk)
 
     @cached_property
     def ticket_types(self) -> list[TicketType]:
@@ -110,7 +98,7 @@ class EventPage:
     @cached_property
     def terms(self) -> list[Term]:
         """The cancellation schedule, the earliest date first, the full price last (where we sell, always)."""
-        steps = STEPS(event=self.event.pk)
+        steps = queries.STEPS(event=self.event.pk)
         day = self.event.first_day
         terms = [
             Term(
@@ -165,19 +153,17 @@ class EventPage:
 
     @cached_property
     def sessions(self) -> list[Session]:
-        """The programme in order, each session with what its row prints; appearances and quotes prefetched.
+        """The programme in order, each session with what its row prints; appearances at hand.
 
         `remains` (its media), `days` (a partial date), `kind_label`; on each appearance `role_label`, may be empty.
         """
         kinds = {kind.value: capfirst(str(kind.label)) for kind in Session.Kind}
         # The plain speaker and the panellist of a panel need no word: the kind of the session says it.
         roles = {role.value: capfirst(str(role.label)) for role in Appearance.Role if role != Appearance.Role.SPEAKER}
-        people = [f"person__{name}" for name in ("name", "slug", "is_published")]
-        companies = [f"company__{name}" for name in COMPANY_FIELDS]
-        appearances = Appearance.objects.select_related("person", "company").order_by("position", "pk")
-        appearances = appearances.only(*APPEARANCE_FIELDS, *people, *companies)
-        rows = self.event.sessions.prefetch_related(Prefetch("appearances", appearances))
-        rows = list(rows.order_by("position", "starts_at", "pk"))
+        appearances: dict[int, list[Appearance]] = defaultdict(list)
+        for appearance in queries.APPEARANCES(event=self.event.pk):
+            appearances[appearance.session_id].append(appearance)
+        rows = queries.SESSIONS(event=self.event.pk)
         twins = {row.pk: row for row in rows}
         for row in rows:
             row.event = self.event
@@ -185,7 +171,8 @@ class EventPage:
             row.remains = self.media[row.pk]
             row.days = PartialDate(row.first_day, row.last_day, Precision.RANGE)
             row.kind_label = kinds.get(row.kind, row.kind)
-            for appearance in row.appearances.all():
+            at_hand(row, "appearances", appearances[row.pk])
+            for appearance in appearances[row.pk]:
                 role = roles.get(appearance.role, "")
                 appearance.role_label = "" if role == row.kind_label else role
         return rows
@@ -214,15 +201,13 @@ class EventPage:
         """What was said there, once it has taken place, in the order of the programme."""
         if not self.event.has_started(self.now) and self.event.first_day:
             return []
-        rows = Quote.objects.filter(sessions__event=self.event).select_related("person", "source")
-        rows = rows.order_by("sessions__position", "sessions__pk", "pk")
-        return list({row.pk: row for row in rows}.values())
+        return list({row.pk: row for row in queries.QUOTES(event=self.event.pk)}.values())
 
     @cached_property
     def media(self) -> dict[int | None, list[Medium]]:
         """What remains to watch or read, by session; under None what belongs to the whole event."""
         found = defaultdict(list)
-        for medium in Medium.objects.filter(Q(event=self.event) | Q(session__event=self.event)).order_by("slug"):
+        for medium in queries.MEDIA(event=self.event.pk):
             found[medium.session_id].append(medium)
         return found
 
@@ -232,26 +217,13 @@ class EventPage:
 
     @cached_property
     def fill_reports(self) -> list[FillReport]:
-        return list(self.event.fill_reports.order_by("reported_on"))
+        return queries.FILL_REPORTS(event=self.event.pk)
 
     @cached_property
     def _around(self) -> list[Event]:
         """Published events above and below this one."""
         above = [pk for pk in (self.event.parent_id, self.event.course_id) if pk]
-        rows = Event.objects.published().filter(Q(parent=self.event) | Q(course=self.event) | Q(pk__in=above))
-        fields = (
-            "slug",
-            "title",
-            "title_fr",
-            "title_en",
-            "parent_id",
-            "course_id",
-            "time_zone",
-            "starts_at",
-            "ends_at",
-        )
-        dates = ("first_day", "last_day", "date_precision", "date_written", "is_date_inferred")
-        return list(rows.only(*fields, *dates).order_by("first_day", "starts_at", "pk"))
+        return queries.AROUND(event=self.event.pk, above=above)
 
     @property
     def parent(self) -> Event | None:
