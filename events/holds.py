@@ -1,6 +1,7 @@
-"""How long an unpaid transfer keeps its seats. Pure arithmetic on days."""
+"""How long an unpaid transfer, or an offer to the waiting list, keeps its seats. Pure arithmetic on moments."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -29,3 +30,19 @@ def transfer_hold(
     if due_on < today + datetime.timedelta(days=2):
         return None
     return Hold(due_on, end_of_day(due_on + datetime.timedelta(days=grace_days), zone))
+
+
+def last_promise(*, event_day: datetime.date, zone: ZoneInfo, grace_days: int) -> datetime.datetime:
+    """The last moment at which a transfer can be promised: after it `transfer_hold` is None."""
+    return end_of_day(event_day - datetime.timedelta(days=grace_days + 3), zone)
+
+
+def offer_deadline(
+    *, now: datetime.datetime, hours: int, limits: Iterable[datetime.datetime | None]
+) -> datetime.datetime | None:
+    """Until when a place offered `now` may be accepted: for so many hours, past none of the `limits`.
+
+    None when that leaves no time at all.
+    """
+    deadline = min([now + datetime.timedelta(hours=hours), *(limit for limit in limits if limit)])
+    return deadline if deadline > now else None

@@ -14,13 +14,13 @@ from django.utils import translation
 from stdnum import iban
 
 from billing.models import Method, Order, Refund
-from lib.moments import say_day, say_when
+from lib.moments import say_clock, say_day, say_when
 from lib.money import Money
 from lib.prepared import Prepared
 from mail.operations import Letter, queue_all
 
 from . import calendars
-from .models import Attendee, Event, Registration, Ticket
+from .models import Attendee, Event, Registration, Ticket, TicketType
 
 State = Registration.State
 
@@ -32,6 +32,10 @@ def payment_reminder_key(registration: Registration) -> str:
 def event_reminder_key(registration: Registration) -> str:
     """Another day is another reminder."""
     return f"event_reminder:{registration.pk}:{registration.event.first_day}"
+
+
+def offer_reminder_key(registration: Registration) -> str:
+    return f"offer_reminder:{registration.pk}"
 
 
 def queue_how_to_pay(*, registration: Registration, now: datetime.datetime) -> None:
@@ -128,12 +132,56 @@ def queue_expired(*, registration: Registration, now: datetime.datetime) -> None
     queue_all([_letter(registration, "expired", key=f"expired:{registration.pk}", context=context)], now=now)
 
 
+def queue_waiting(*, registration: Registration, position: int, now: datetime.datetime) -> None:
+    """In line: at which rank, for what, and how an offer would come."""
+    context = {
+        "position": position,
+        "waits_for": registration.waits_for,
+        "tickets": _standing(registration),
+        "hours": registration.event.offer_hours,
+    }
+    queue_all([_letter(registration, "waiting", key=f"waiting:{registration.pk}", context=context)], now=now)
+
+
+def queue_offered(*, registration: Registration, now: datetime.datetime) -> None:
+    """Places came free: what they cost, and until when they are kept."""
+    key = f"offered:{registration.pk}"
+    queue_all([_letter(registration, "offered", key=key, context=_offer(registration))], now=now)
+
+
+def queue_offer_reminder(*, registration: Registration, now: datetime.datetime) -> None:
+    """The places are still kept, not for long."""
+    key = offer_reminder_key(registration)
+    queue_all([_letter(registration, "offer_reminder", key=key, context=_offer(registration))], now=now)
+
+
+def queue_offer_expired(*, registration: Registration, now: datetime.datetime) -> None:
+    """Nobody answered in time: the places go to the next in line."""
+    context = {"tickets": _standing(registration)}
+    queue_all(
+        [_letter(registration, "offer_expired", key=f"offer_expired:{registration.pk}", context=context)], now=now
+    )
+
+
+def queue_left(*, registration: Registration, now: datetime.datetime) -> None:
+    """Out of the line, or the offer declined, as asked. Nothing is owed."""
+    context = {"was_offered": registration.offered_at is not None}
+    queue_all([_letter(registration, "waiting_left", key=f"waiting_left:{registration.pk}", context=context)], now=now)
+
+
 def queue_event_changed(*, registration: Registration, changes: list[str], now: datetime.datetime) -> None:
-    """What changed, in sentences already written, to everybody who comes; with the new date for the calendar."""
+    """What changed, in sentences already written, to everybody who comes; with the new date for the calendar.
+
+    Of those in line or with an offer, to who put them there.
+    """
     tickets = _standing(registration)
     key = f"event_changed:{registration.pk}:{_moment(now)}"
     agenda = _agenda(registration)
-    context = {"changes": changes, "has_tickets": registration.state == State.CONFIRMED}
+    context = {
+        "changes": changes,
+        "has_tickets": registration.state == State.CONFIRMED,
+        "is_waiting": registration.state == State.WAITING,
+    }
     letters = [_letter(registration, "event_changed", key=key, context=context, attachments=agenda)]
     letters += [
         _letter(
@@ -144,16 +192,20 @@ def queue_event_changed(*, registration: Registration, changes: list[str], now: 
             context=context | {"attendee": attendee},
             attachments=agenda,
         )
-        for attendee in _others(registration, tickets)
+        for attendee in (_others(registration, tickets) if registration.order_id else [])
     ]
     queue_all(letters, now=now)
 
 
 def queue_event_cancelled(*, registration: Registration, now: datetime.datetime) -> None:
-    """The event does not take place, to everybody who was coming; the buyer also reads what is given back."""
+    """The event does not take place, to everybody who was coming; the buyer also reads what is given back.
+
+    Of those in line or with an offer, only who put them there knew of it.
+    """
     tickets = _tickets(registration, cancelled_at=now)
     key = f"event_cancelled:{registration.pk}"
-    context = {"tickets": tickets, "refund": _due_refund(registration.order)}
+    order = registration.order
+    context = {"tickets": tickets, "refund": _due_refund(order) if order else None}
     agenda = _agenda(registration)
     letters = [_letter(registration, "event_cancelled", key=key, context=context, attachments=agenda)]
     letters += [
@@ -165,7 +217,7 @@ def queue_event_cancelled(*, registration: Registration, now: datetime.datetime)
             context={"attendee": attendee},
             attachments=agenda,
         )
-        for attendee in _others(registration, tickets)
+        for attendee in (_others(registration, tickets) if order else [])
     ]
     queue_all(letters, now=now)
 
@@ -227,6 +279,35 @@ def queue_renamed(*, registration: Registration, attendee: Attendee, now: dateti
     queue_all(letters, now=now)
 
 
+def queue_moved(
+    *,
+    registration: Registration,
+    ticket: Ticket,
+    from_type: TicketType,
+    refund: Refund | None,
+    now: datetime.datetime,
+) -> None:
+    """Which ticket became what, and what is to pay or is given back, to the buyer; to its holder, what it opens now."""
+    order, attendee = registration.order, ticket.attendee
+    is_confirmed = registration.state == State.CONFIRMED
+    context = {
+        "moved": ticket,
+        "from_type": from_type,
+        "order": order,
+        "balance": _balance(order),
+        "refund": refund,
+        "is_pending": not is_confirmed,
+    }
+    key = f"moved:{ticket.pk}:{_moment(now)}"
+    pdf = [("tickets_pdf", f"{registration.pk}:{attendee.pk}")] if is_confirmed else []
+    letters = [_letter(registration, "moved", key=key, context=context, attachments=pdf)]
+    if is_confirmed and _is_other(registration, attendee.email):
+        context = {"moved": ticket, "from_type": from_type, "attendee": attendee}
+        own = _letter(registration, "moved", key=f"{key}:own", to=attendee.email, context=context, attachments=pdf)
+        letters.append(own)
+    queue_all(letters, now=now)
+
+
 def queue_paid_without_seat(*, registration: Registration, now: datetime.datetime) -> None:
     """Money came when there was no seat left for it: it is given back."""
     context = {"refund": _due_refund(registration.order)}
@@ -254,7 +335,11 @@ def queue_link_again(*, registration: Registration, attendee: Attendee, now: dat
         "place_taken",
         key=key,
         to=attendee.email,
-        context={"attendee": attendee, "is_confirmed": is_confirmed},
+        context={
+            "attendee": attendee,
+            "is_confirmed": is_confirmed,
+            "is_waiting": registration.state in (State.WAITING, State.OFFERED),
+        },
         attachments=[("tickets_pdf", f"{registration.pk}:{attendee.pk}")] if is_confirmed else [],
     )
     queue_all([letter], now=now)
@@ -296,6 +381,17 @@ def _place(event: Event) -> str:
     if event.venue:
         return ", ".join(part for part in (event.venue.name, event.venue.address) if part)
     return event.city
+
+
+def _offer(registration: Registration) -> dict[str, Any]:
+    event, tickets = registration.event, _standing(registration)
+    until = event.local(registration.held_until)
+    with translation.override(registration.language):
+        return {
+            "tickets": tickets,
+            "total": Money(sum(ticket.due_cents for ticket in tickets), event.currency),
+            "until": f"{say_day(until.date())}, {say_clock(until)}",
+        }
 
 
 def _transfer(registration: Registration, amount: Money) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who is to be reminded now: of a transfer that has not come, of an event that is near.
+"""Who is to be reminded now: of a transfer that has not come, of an event that is near, of an offer that ends.
 
 A reminder is a row of the outbox whose key says which it is, so a sweep that runs again finds nothing left to do.
 """
@@ -27,6 +27,7 @@ MORNING = datetime.time(9)
 # Whoever has just been written to knows.
 PAYMENT_REST = datetime.timedelta(days=2)
 EVENT_REST = datetime.timedelta(days=1)
+OFFER_REST = datetime.timedelta(hours=3)
 # Days are counted where the event takes place: no zone is further than this from the database's.
 ZONES = datetime.timedelta(days=1)
 
@@ -46,14 +47,21 @@ def event_reminder_at(event: Event) -> datetime.datetime | None:
     return datetime.datetime.combine(event.first_day - before, MORNING, event.zone)
 
 
+def offer_reminder_at(registration: Registration) -> datetime.datetime:
+    """When a quarter of the time to accept is left."""
+    return registration.held_until - (registration.held_until - registration.offered_at) / 4
+
+
 def queue_due_reminders(*, now: datetime.datetime) -> int:
     """Queue every reminder whose moment has come and which was not queued yet; for how many registrations.
 
     Nothing for what is cancelled, paid, past its date or already started. A constant number of queries when nothing
     is left to do.
     """
-    return _queue_missing(_unpaid(now), mails.payment_reminder_key, mails.queue_payment_reminder, now) + _queue_missing(
-        _coming(now), mails.event_reminder_key, mails.queue_event_reminder, now
+    return (
+        _queue_missing(_unpaid(now), mails.payment_reminder_key, mails.queue_payment_reminder, now)
+        + _queue_missing(_coming(now), mails.event_reminder_key, mails.queue_event_reminder, now)
+        + _queue_missing(_offered(now), mails.offer_reminder_key, mails.queue_offer_reminder, now)
     )
 
 
@@ -88,6 +96,13 @@ def _coming(now: datetime.datetime) -> Iterator[Registration]:
             yield registration
 
 
+def _offered(now: datetime.datetime) -> Iterator[Registration]:
+    rows = Registration.objects.filter(state=State.OFFERED, held_until__gte=now, offered_at__lte=now - OFFER_REST)
+    for registration in rows.select_related("event__venue").order_by("pk"):
+        if offer_reminder_at(registration) <= now:
+            yield registration
+
+
 def _queue_missing(
     registrations: Iterable[Registration],
     key_of: Callable[[Registration], str],
@@ -112,8 +127,13 @@ def _queue_if_unchanged(
 ) -> bool:
     """Under its lock: since it was read it may have been paid, cancelled, or moved to another day."""
     registration = locked(found)
-    before, after = ((row.state, row.order.state, row.event.state, key_of(row)) for row in (found, registration))
-    if before != after:
+    if _moment_of(found, key_of) != _moment_of(registration, key_of):
         return False
     queue(registration=registration, now=now)
     return True
+
+
+def _moment_of(registration: Registration, key_of: Callable[[Registration], str]) -> tuple:
+    """What a reminder depends on. An offer has no order."""
+    order_state = registration.order.state if registration.order else None
+    return registration.state, order_state, registration.event.state, key_of(registration)

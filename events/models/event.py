@@ -220,10 +220,15 @@ class Event(Sourced, PartiallyDated):
     def local_end(self) -> datetime.datetime | None:
         return self.local(self.ends_at) if self.ends_at else None
 
+    @property
+    def start(self) -> datetime.datetime | None:
+        """The moment it starts; midnight there when only the day is known, None when the day is not."""
+        if self.starts_at or self.first_day is None:
+            return self.starts_at
+        return datetime.datetime.combine(self.first_day, datetime.time(), self.zone)
+
     def has_started(self, now: datetime.datetime) -> bool:
-        if self.starts_at:
-            return now >= self.starts_at
-        return self.first_day is not None and now.astimezone(self.zone).date() >= self.first_day
+        return self.start is not None and now >= self.start
 
     def is_over(self, now: datetime.datetime) -> bool:
         if end := self.ends_at or self.starts_at:

@@ -26,8 +26,16 @@ class RegistrationQuerySet(models.QuerySet):
         return self.filter(state__in=Registration.HOLDING)
 
     def overdue(self, now):
-        """Unpaid registrations whose hold has run out and which nobody has released yet."""
-        return self.filter(state=Registration.State.PENDING, held_until__lt=now)
+        """Unpaid registrations and unanswered offers whose deadline has passed, and which nobody has released yet."""
+        return self.filter(state__in=[Registration.State.PENDING, Registration.State.OFFERED], held_until__lt=now)
+
+    def in_line(self):
+        """Waiting for a place, first come first. `queued_at` grows with each arrival, whatever the clock does."""
+        return self.filter(state=Registration.State.WAITING).order_by("queued_at", "pk")
+
+    def claiming(self):
+        """Those whose addresses may not register again where one place each is given: in line, or holding seats."""
+        return self.filter(state__in=[Registration.State.WAITING, *Registration.HOLDING])
 
 
 class Registration(models.Model):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Person
 from lib.money import Money
+from lib.text import code_key
 
 from .event import Event
 
@@ -199,7 +200,7 @@ class Discount(models.Model):
 class InvitationCode(Counted):
     """A word that opens ticket types sold by invitation, or takes an amount off, for a number of places.
 
-    `uses_taken` is changed by `events.codes` alone; a use is one ticket. `code` is kept in capitals without spaces.
+    `uses_taken` is changed by `events.codes` alone; a use is one ticket. `code` is kept folded: letters and digits.
     """
 
     COUNTERS = frozenset({"uses_taken"})
@@ -232,6 +233,10 @@ class InvitationCode(Counted):
 
     def __str__(self) -> str:
         return self.code
+
+    def save(self, *args, **kwargs):
+        self.code = code_key(self.code)
+        super().save(*args, **kwargs)
 
     @property
     def uses_left(self) -> int:

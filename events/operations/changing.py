@@ -53,9 +53,9 @@ def send_link_again(*, event: Event, email: str, now: datetime.datetime) -> None
 
 @transaction.atomic
 def notify_changed(*, event: Event, changes: list[str], now: datetime.datetime) -> int:
-    """Tell every buyer who holds seats what changed, in sentences already written; how many were told."""
+    """Tell every buyer with seats or in line what changed, in sentences already written; how many were told."""
     told = 0
-    for registration in event.registrations.holding_seats().select_related("event", "order"):
+    for registration in event.registrations.claiming().select_related("event", "order"):
         mails.queue_event_changed(registration=registration, changes=changes, now=now)
         told += 1
     return told

@@ -1,4 +1,4 @@
-"""How places go back: a hold runs out, a buyer cancels, an event is cancelled."""
+"""How places go back: a hold or an offer runs out, a buyer cancels, an event is cancelled."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -11,17 +11,20 @@ from django.utils.translation import gettext as _
 from billing import operations as billing
 from billing.models import Order, Refund
 
-from .. import mails, pricing, seats, workflow
+from .. import codes, mails, pricing, seats, workflow
 from ..models import Event, Registration, Ticket
 from .errors import TooLate
+from .members import let_go
+from .offering import give_back
 from .rows import locked, standing_tickets
+from .waiting import give_up
 
 State = Registration.State
 log = structlog.get_logger(__name__)
 
 
 def release_overdue(*, now: datetime.datetime) -> int:
-    """Release the seats of every unpaid registration whose hold has run out; how many were released.
+    """Release the seats of every unpaid registration and unanswered offer whose deadline has passed; how many.
 
     Each in a transaction of its own, so that two workers share the work and neither returns a seat twice. One that
     fails is logged and left for the next sweep; the others go on.
@@ -38,16 +41,24 @@ def release_overdue(*, now: datetime.datetime) -> int:
 
 @transaction.atomic
 def expire(*, registration: Registration, now: datetime.datetime) -> bool:
-    """Give back the seats of an overdue registration and tell the buyer; False if it is no longer overdue."""
+    """Give back the seats of an overdue hold or offer and tell the buyer; False if it is no longer overdue."""
     registration = locked(registration)
-    if registration.state != State.PENDING or registration.held_until >= now:
+    if registration.state not in (State.PENDING, State.OFFERED) or registration.held_until >= now:
         return False
+    was_offered = registration.state == State.OFFERED
     workflow.move(registration, State.EXPIRED, now=now)
-    seats.give_back(seats.needs_of_tickets(standing_tickets(registration)))
     registration.attendees.update(unique_key=None)
-    billing.cancel_order(order=registration.order, now=now)
-    billing.ask_refund(order=registration.order, reason=Refund.Reason.NO_SEAT, now=now)
-    mails.queue_expired(registration=registration, now=now)
+    let_go(registration)
+    if was_offered:
+        mails.queue_offer_expired(registration=registration, now=now)
+    else:
+        billing.cancel_order(order=registration.order, now=now)
+        billing.ask_refund(order=registration.order, reason=Refund.Reason.NO_SEAT, now=now)
+        mails.queue_expired(registration=registration, now=now)
+    standing = standing_tickets(registration)
+    codes.give_back(codes.needs_of_tickets(standing))
+    needs = seats.needs_of_tickets(standing)
+    give_back(event=registration.event, needs=needs, now=now)
     return True
 
 
@@ -76,22 +87,36 @@ def cancellation_quote(
 
 
 @transaction.atomic
-def cancel_tickets(*, registration: Registration, tickets: Iterable[Ticket], now: datetime.datetime) -> Refund | None:
+def cancel_tickets(
+    *,
+    registration: Registration,
+    tickets: Iterable[Ticket],
+    now: datetime.datetime,
+    by_organiser: bool = False,
+    waives_fee: bool = False,
+    tells: bool = True,
+) -> Refund | None:
     """Cancel some or all places before the event starts: seats go back, the fee is kept, the rest is to be refunded.
 
+    An organiser also does it later, may let the fee go, and may stay silent.
+
     Tickets already cancelled are passed over; a repeat changes nothing. With no place left the registration is
-    cancelled. Raises TooLate once the event has started or the registration has ended, and then writes nothing.
+    cancelled. Raises TooLate once the event has started, the registration has ended or while it is only offered
+    (`leave` declines an offer), and then writes nothing.
     """
     registration = locked(registration)
-    if not registration.is_live or registration.event.has_started(now):
+    is_late = registration.event.has_started(now) and not by_organiser
+    if registration.state not in (State.PENDING, State.CONFIRMED) or is_late:
         raise TooLate
     wanted = {ticket.pk for ticket in tickets}
     standing = standing_tickets(registration)
     gone = [ticket for ticket in standing if ticket.pk in wanted]
     if not gone:
         return None
-    fee = cancellation_fee(registration, gone, now=now)
-    return _cancel(registration, standing, gone, fee_cents=fee, now=now)
+    fee = 0 if waives_fee else cancellation_fee(registration, gone, now=now)
+    refund = _cancel(registration, standing, gone, fee_cents=fee, now=now, tell=tells)
+    give_back(event=registration.event, needs=seats.needs_of_tickets(gone), now=now)
+    return refund
 
 
 def _cancel(
@@ -103,8 +128,9 @@ def _cancel(
     now: datetime.datetime,
     tell: bool = True,
 ) -> Refund | None:
-    seats.give_back(seats.needs_of_tickets(gone))
-    Ticket.objects.filter(pk__in=[ticket.pk for ticket in gone]).update(cancelled_at=now)
+    """All but the seats, which the caller gives back last: from then on others may wait for this transaction."""
+    codes.give_back(codes.needs_of_tickets(gone))
+    Ticket.objects.filter(pk__in=[ticket.pk for ticket in gone]).update(cancelled_at=now, seat_key=None)
     staying = {ticket.attendee_id for ticket in standing if ticket not in gone}
     registration.attendees.exclude(pk__in=staying).update(unique_key=None)
     with translation.override(registration.language):
@@ -129,20 +155,29 @@ def _cancel(
 
 @transaction.atomic
 def cancel_event(*, event: Event, note: str, now: datetime.datetime) -> int:
-    """Cancel the event, every live registration without a fee, and tell each buyer; how many were told."""
+    """Cancel the event, every registration without a fee, and the waiting list; tell each buyer, and how many."""
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     if event.is_cancelled:
         return 0
     event.state, event.cancelled_at = Event.State.CANCELLED, now
     event.cancellation_note = note
     event.save()
-    told = 0
-    for registration in event.registrations.holding_seats().select_related("order").order_by("order_id"):
-        registration = locked(registration)
-        if not registration.is_live:
-            continue
+    told = locked_all(event)
+    seats.locked_quotas(event)
+    for registration in told:
         standing = standing_tickets(registration)
-        _cancel(registration, standing, standing, fee_cents=0, now=now, tell=False)
+        if registration.order_id:
+            _cancel(registration, standing, standing, fee_cents=0, now=now, tell=False)
+            seats.give_back(seats.needs_of_tickets(standing))
+        else:
+            give_up(registration, standing, now)
         mails.queue_event_cancelled(registration=registration, now=now)
-        told += 1
-    return told
+    return len(told)
+
+
+def locked_all(event: Event) -> list[Registration]:
+    """The registrations of an event that have not ended, locked as `locked` does: every order, then every row."""
+    of_event = Registration.objects.filter(event=event)
+    list(Order.objects.select_for_update().filter(registration__in=of_event).order_by("pk").values_list("pk"))
+    rows = of_event.claiming().select_for_update(of=("self",)).select_related("event__venue", "order")
+    return list(rows.order_by("pk"))

@@ -8,7 +8,6 @@ from lib.text import email_key
 
 from ..models import Event, Registration, Ticket
 
-
 EVENT = Prepared(lambda event: Event.objects.select_related("venue").filter(pk=event), event=BigIntegerField())
 
 
@@ -23,12 +22,13 @@ def unique_key(event: Event, email: str) -> str | None:
 
 
 def locked(registration: Registration) -> Registration:
-    """The registration as it is now, with its order and itself locked until the transaction ends."""
-    order = billing.locked(registration.order)
+    """The registration as it is now, with itself and its order, if it has one, locked until the transaction ends."""
+    order = billing.locked(registration.order) if registration.order_id else None
     registration = (
         Registration.objects.select_for_update(of=("self",)).select_related("event__venue").get(pk=registration.pk)
     )
-    registration.order = order
+    if registration.order_id:  # an offer accepted since it was read has an order now
+        registration.order = order or billing.locked(registration.order)
     return registration
 
 

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.utils import timezone
 
-from events.operations import release_overdue
+from accounts.devices import forget_ended
+from events.operations import offer_due_seats, release_overdue
 from events.reminders import queue_due_reminders
 from mail.operations import send_due
 
@@ -18,8 +19,9 @@ log = structlog.get_logger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "Releases the seats of transfers that did not come, queues reminders and sends mail. Once, or with --loop "
-        "until it is told to stop. Any number may run at the same time, and any of them may be killed."
+        "Releases the seats of transfers that did not come and of offers that nobody took, offers free seats to "
+        "waiting lists, queues reminders and sends mail. Once, or with --loop until it is told to stop. Any number "
+        "may run at the same time, and any of them may be killed."
     )
 
     def add_arguments(self, parser):
@@ -34,7 +36,9 @@ class Command(BaseCommand):
                 signal.signal(number, lambda *_: stop.set())
         sweeps: dict[str, Callable[[], int]] = {
             "released": lambda: release_overdue(now=timezone.now()),
+            "offered": lambda: offer_due_seats(now=timezone.now()),
             "reminded": lambda: queue_due_reminders(now=timezone.now()),
+            "forgot": lambda: forget_ended(now=timezone.now()),
             "sent": lambda: send_due(now=timezone.now(), should_stop=stop.is_set),
         }
         while True:
