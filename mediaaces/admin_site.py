@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
-from .due import tasks_of
+from .due import coming_events, tasks_of
+from .needs import divided
 from .pages.space.security import wants_second_factor
 
 # The order of the work, not of the alphabet. What is not named comes after, in the order of its names.
@@ -34,7 +35,7 @@ RANK = {name: rank for rank, name in enumerate(ORDER)}
 class ManagementSite(AdminSite):
     site_header = _("Media Aces, gestion")
     site_title = _("Media Aces, gestion")
-    index_title = _("Gestion de l’association")
+    index_title = _("Aujourd’hui")
     # Lists need the width; the first page and the trail above each page lead everywhere.
     enable_nav_sidebar = False
 
@@ -74,8 +75,16 @@ class ManagementSite(AdminSite):
         return sorted(apps, key=lambda app: min(rank(app, model) for model in app["models"]))
 
     def index(self, request, extra_context=None):
-        tasks = tasks_of(request.user, now=timezone.now())
-        context = {"tasks": tasks, "wants_second_factor": wants_second_factor(request.user)}
+        """What needs this person today, and the events ahead."""
+        now = timezone.now()
+        tasks, idle = divided(tasks_of(request.user, now=now))
+        context = {
+            "tasks": tasks,
+            "idle": idle,
+            "coming": coming_events(request.user, now=now),
+            "now": now,
+            "wants_second_factor": wants_second_factor(request.user),
+        }
         return super().index(request, context | (extra_context or {}))
 
 

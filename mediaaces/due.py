@@ -1,26 +1,127 @@
-"""What waits for somebody of the association: a count, a sentence and the list where it is done."""
+"""What waits for somebody of the association today, and the events ahead: read for the first page of the admin."""
 
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
-from billing.models import Order, Refund
+from billing.models import Order, Payment, Refund
+from events.models import Event, Quota, Registration, Session
+from events.todo import in_line_ahead, overbooked_ahead, released_soon, without_slides
+from lib.dates import say_day
+from lib.moments import grammatical
+from lib.money import Money
 from mail.models import QueuedMail
+
+from .needs import EventFigures, Task, figures_of
+
+# More than an association has ahead; beyond, the list of events is one link away.
+EVENTS_SHOWN = 10
+State = Registration.State
 
 
 @dataclass(frozen=True)
-class Task:
-    count: int
-    title: str
-    explanation: str
-    verb: str
+class Coming:
+    """An event ahead, with the addresses where one acts on it; those that this person may not open are empty."""
+
+    event: Event
+    door: str
+    figures: EventFigures
+    has_money: bool
     url: str
+    participants_url: str
+    unpaid_url: str
+    waiting_url: str
+
+    @property
+    def has_figures(self) -> bool:
+        return bool(self.figures.registrations) and (self.has_money or bool(self.waiting or self.offered))
+
+    @property
+    def unpaid(self) -> int:
+        return self.figures.count(State.PENDING)
+
+    @property
+    def waiting(self) -> int:
+        return self.figures.count(State.WAITING)
+
+    @property
+    def offered(self) -> int:
+        return self.figures.count(State.OFFERED)
+
+    @property
+    def paid(self) -> Money:
+        return self.figures.paid(self.event.currency)
+
+    @property
+    def owed(self) -> Money:
+        return self.figures.owed(self.event.currency)
+
+
+def may_see_money(user: User) -> bool:
+    """The treasurer, and those who answer for the event."""
+    return user.has_perm("billing.view_order") or user.has_perm("events.change_event")
+
+
+def coming_events(user: User, *, now: datetime.datetime) -> list[Coming]:
+    """The events ahead, soonest first, in at most six queries. Drafts are for those who may open them."""
+    may_open = user.has_perm("events.view_event")
+    if not (may_open or user.has_perm("events.view_registration")):
+        return []
+    events = Event.objects.upcoming(now).exclude(state=Event.State.CANCELLED)
+    events = list(events if may_open else events.published())[:EVENTS_SHOWN]
+    has_money = may_see_money(user)
+    figures = read_figures([event.pk for event in events], with_money=has_money)
+    return [coming(event, figures[event.pk], user, has_money=has_money, now=now) for event in events]
+
+
+def coming(event: Event, figures: EventFigures, user: User, *, has_money: bool, now: datetime.datetime) -> Coming:
+    sees_people = user.has_perm("events.view_attendee") and bool(figures.registrations)
+    acts = user.has_perm("events.view_registration")
+    return Coming(
+        event,
+        event.door(now),
+        figures,
+        has_money,
+        url=reverse("admin:events_event_change", args=[event.pk]) if user.has_perm("events.view_event") else "",
+        participants_url=listed("events_attendee", event=event.pk) if sees_people else "",
+        unpaid_url=listed("events_registration", event=event.pk, state__exact=State.PENDING) if acts else "",
+        waiting_url=listed("events_registration", event=event.pk, state__exact=State.WAITING) if acts else "",
+    )
+
+
+def read_figures(events: list[int], *, with_money: bool) -> dict[int, EventFigures]:
+    """The figures of these events, in two queries, or five with the money."""
+    quotas = Quota.objects.filter(event__in=events)
+    counts = Registration.objects.filter(event__in=events).order_by()
+    money = money_of(events) if with_money else {}
+    return figures_of(
+        events,
+        quotas=[(quota.event_id, str(quota), quota.seats_taken, quota.capacity) for quota in quotas],
+        registrations=counts.values_list("event", "state").annotate(n=Count("pk")),
+        **money,
+    )
+
+
+def money_of(events: list[int]) -> dict:
+    sold = Q(order__registration__event__in=events)
+    open_orders = Order.objects.filter(registration__event__in=events, state=Order.State.PENDING)
+    received = Payment.objects.filter(sold).order_by().values_list("order__registration__event", "order__state")
+    returned = Refund.objects.filter(sold, state=Refund.State.DONE).order_by()
+    return {
+        "totals": open_orders.order_by().values_list("registration__event").annotate(cents=Sum("total_cents")),
+        "payments": [
+            (event, state == Order.State.PENDING, cents)
+            for event, state, cents in received.annotate(cents=Sum("amount_cents"))
+        ],
+        "refunds": returned.values_list("order__registration__event").annotate(cents=Sum("amount_cents")),
+    }
 
 
 def tasks_of(user: User, *, now: datetime.datetime) -> list[Task]:
@@ -28,10 +129,17 @@ def tasks_of(user: User, *, now: datetime.datetime) -> list[Task]:
     tasks = []
     if user.has_perm("billing.view_refund"):
         tasks += refunds()
+    if user.has_perm("events.view_registration") and may_see_money(user):
+        tasks += places_released_soon(now)
     if user.has_perm("billing.view_order"):
         tasks += late_orders(timezone.localdate(now))
+    if user.has_perm("events.change_event"):
+        tasks += overbooked(now)
+        tasks += lines(now)
     if user.has_perm("mail.view_queuedmail"):
         tasks += lost_mails()
+    if user.has_perm("events.change_session"):
+        tasks += missing_slides(now)
     return tasks
 
 
@@ -58,6 +166,20 @@ def refunds() -> list[Task]:
     ]
 
 
+def places_released_soon(now: datetime.datetime) -> list[Task]:
+    soon = released_soon(Registration.objects.all(), now=now).aggregate(n=Count("pk"), first=Min("held_until"))
+    first = say_day(timezone.localdate(soon["first"])) if soon["first"] else ""
+    return [
+        Task(
+            soon["n"],
+            _("Places bientôt libérées"),
+            _("Sans règlement, les premières le seront le %(day)s.") % {"day": first},
+            _("Relancer"),
+            listed("events_registration", todo="release"),
+        )
+    ]
+
+
 def late_orders(today: datetime.date) -> list[Task]:
     return [
         Task(
@@ -70,18 +192,63 @@ def late_orders(today: datetime.date) -> list[Task]:
     ]
 
 
-def lost_mails() -> list[Task]:
+def overbooked(now: datetime.datetime) -> list[Task]:
     return [
         Task(
-            QueuedMail.objects.given_up().count(),
+            overbooked_ahead(Event.objects.all(), now=now).count(),
+            _("Événements en surnombre"),
+            _("Plus de places prises qu’il n’y en a. Personne ne perd la sienne, rien ne se vend plus."),
+            _("Voir"),
+            listed("events_event", todo="overbooked"),
+        )
+    ]
+
+
+def lines(now: datetime.datetime) -> list[Task]:
+    return [
+        Task(
+            in_line_ahead(Registration.objects.all(), now=now).count(),
+            _("Inscriptions en liste d’attente"),
+            _("Une place rendue leur est proposée dans l’ordre\u00a0; vous pouvez aussi agrandir la jauge."),
+            _("Voir"),
+            listed("events_registration", todo="waiting"),
+        )
+    ]
+
+
+def lost_mails() -> list[Task]:
+    counts = QueuedMail.objects.exclude(state=QueuedMail.State.SENT).aggregate(
+        lost=Count("pk", filter=Q(state=QueuedMail.State.GIVEN_UP)),
+        failing=Count("pk", filter=Q(state=QueuedMail.State.WAITING, attempts__gt=0)),
+    )
+    failing = counts["failing"]
+    sentence = _("Le serveur du destinataire les a refusés, ou n’a jamais répondu.")
+    if failing:
+        more = ngettext("%(n)s autre est retenté.", "%(n)s autres sont retentés.", grammatical(failing))
+        sentence = f"{sentence} {more % {'n': failing}}"
+    return [
+        Task(
+            counts["lost"],
             _("Courriels abandonnés"),
-            _("Le serveur du destinataire les a refusés, ou n’a jamais répondu."),
+            sentence,
             _("Voir"),
             listed("mail_queuedmail", state__exact=QueuedMail.State.GIVEN_UP),
         )
     ]
 
 
-def listed(model: str, **query: str) -> str:
+def missing_slides(now: datetime.datetime) -> list[Task]:
+    return [
+        Task(
+            without_slides(Session.objects.all(), now=now).count(),
+            _("Supports à publier"),
+            _("Des interventions de l’année passée n’ont pas encore leurs diapositives en ligne."),
+            _("Compléter"),
+            listed("events_session", slides="missing"),
+        )
+    ]
+
+
+def listed(model: str, **query) -> str:
     """The address of an admin list with its filters."""
     return f"{reverse(f'admin:{model}_changelist')}?{urlencode(query)}"

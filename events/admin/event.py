@@ -21,6 +21,7 @@ from .. import operations
 from ..changes import TOLD, sentences
 from ..gaps import gaps
 from ..models import Event, Registration, Venue
+from .filters import EventsToDo
 from .forms import LocalClock, TimesForm, both, zone_names
 from .offer import (
     CancellationStepInline,
@@ -85,7 +86,7 @@ class EventForm(TimesForm):
 class EventAdmin(LocalClock, ReadableHistory, TranslationAdmin):
     form = EventForm
     list_display = ["title", "date_shown", "state_shown", "seats_shown", "unpaid"]
-    list_filter = ["state", "is_open", "kind"]
+    list_filter = [EventsToDo, "state", "is_open", "kind"]
     search_fields = ["title_fr", "title_en", "slug"]
     date_hierarchy = "first_day"
     prepopulated_fields = {"slug": ["title"]}

@@ -1,10 +1,12 @@
 """Ways to narrow the lists of this app to what one works on."""
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Event, Registration, Ticket, TicketType
+from ..todo import in_line_ahead, overbooked_ahead, released_soon, without_slides
 
 EVENTS_SHOWN = 50
 
@@ -129,6 +131,48 @@ class ExpectedFilter(admin.SimpleListFilter):
         return queryset.filter(holding(), registration__state__in=Registration.HOLDING)
 
 
+class RegistrationsToDo(admin.SimpleListFilter):
+    """What the first page counts."""
+
+    title = _("à traiter")
+    parameter_name = "todo"
+
+    def lookups(self, request, model_admin):
+        return [("release", _("place bientôt libérée")), ("waiting", _("en liste d’attente"))]
+
+    def queryset(self, request, queryset):
+        chosen = {"release": released_soon, "waiting": in_line_ahead}.get(self.value() or "")
+        return chosen(queryset, now=timezone.now()) if chosen else queryset
+
+
+class EventsToDo(admin.SimpleListFilter):
+    title = _("à traiter")
+    parameter_name = "todo"
+
+    def lookups(self, request, model_admin):
+        return [("overbooked", _("en surnombre"))]
+
+    def queryset(self, request, queryset):
+        return overbooked_ahead(queryset, now=timezone.now()) if self.value() == "overbooked" else queryset
+
+
+class MissingSlidesFilter(admin.SimpleListFilter):
+    title = _("supports")
+    parameter_name = "slides"
+
+    def lookups(self, request, model_admin):
+        return [("missing", _("à publier"))]
+
+    def queryset(self, request, queryset):
+        return without_slides(queryset, now=timezone.now()) if self.value() == "missing" else queryset
+
+
 def holding(**which) -> Exists:
     """For a query over attendees: a ticket that is not cancelled, of this sort."""
     return Exists(Ticket.objects.filter(attendee=OuterRef("pk"), cancelled_at__isnull=True, **which))
+
+
+def on_today(event: str) -> Q:
+    """For a query over what hangs on an event, by the path `event`: the events of this day."""
+    today = timezone.localdate()
+    return Q(**{f"{event}__first_day__lte": today, f"{event}__last_day__gte": today})

@@ -7,6 +7,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, T
 from directory.admin import PROVENANCE
 
 from ..models import Appearance, Event, Medium, Session
+from .filters import MissingSlidesFilter
 from .forms import LocalClock, RowsFormSet, TimesForm, both
 
 
@@ -42,7 +43,7 @@ class SessionAdmin(LocalClock, TranslationAdmin):
     form = TimesForm
     list_display = ["title_shown", "event", "kind", "position", "starts_at"]
     list_select_related = ["event"]
-    list_filter = ["kind"]
+    list_filter = [MissingSlidesFilter, "kind"]
     search_fields = ["title_fr", "title_en", "event__title_fr", "event__title_en"]
     autocomplete_fields = ["event", "quotes", "twin"]
     prepopulated_fields = {"slug": ["title"]}

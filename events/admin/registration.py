@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Attendee, Registration
 from ..permissions import may_see_needs
-from .filters import SoldEventFilter
+from .filters import RegistrationsToDo, SoldEventFilter
 
 
 class LookOnly:
@@ -39,7 +39,7 @@ class RegistrationAdmin(LookOnly, admin.ModelAdmin):
     view_on_site = False
     list_display = ["buyer_name", "event", "state", "order_state", "registered_at", "held_until"]
     list_select_related = ["event", "order"]
-    list_filter = ["state", SoldEventFilter, "order__method", "order__state"]
+    list_filter = [RegistrationsToDo, "state", SoldEventFilter, "order__method", "order__state"]
     search_fields = ["buyer_name", "buyer_email", "order__reference", "attendees__last_name", "attendees__email"]
     date_hierarchy = "registered_at"
     inlines = [AttendeeInline]

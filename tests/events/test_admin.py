@@ -628,52 +628,6 @@ class TestFinding:
         assert "publié, inscriptions ouvertes" in page
 
 
-class TestFirstPage:
-    def test_lists_stand_in_the_order_of_the_work(self, administrator):
-        apps = administrator.get("/gestion/").context["app_list"]
-        assert [app["app_label"] for app in apps] == [
-            "events", "billing", "mail", "directory", "members", "accounts", "account", "auth",
-        ]  # fmt: skip
-        assert [model["object_name"] for model in apps[0]["models"]] == [
-            "Event", "Registration", "Attendee", "Session", "Medium", "Venue",
-        ]  # fmt: skip
-
-    def test_costs_little(self, administrator, sold, count_queries):
-        assert count_queries(administrator, "/gestion/") <= 15
-
-    @pytest.mark.parametrize(
-        ("who", "titles"),
-        [
-            ("organiser", ["Courriels abandonnés"]),
-            ("treasurer", ["Payé, sans place", "Remboursements à faire", "Virements en retard"]),
-            ("door", []),
-            ("community_manager", []),
-        ],
-    )
-    def test_says_what_waits_for_this_person(self, who, titles, request):
-        response = request.getfixturevalue(who).get("/gestion/")
-        assert [task.title for task in response.context["tasks"]] == titles
-        assert ("À traiter" in response.content.decode()) == bool(titles)
-
-    def test_counts_lead_to_what_they_count(self, administrator):
-        event = upcoming_conference()
-        late = create_registration(event=event, state="pending", now=timezone.now() - datetime.timedelta(days=10))
-        assert late.order.due_on < timezone.localdate()
-        create_registration(event=event, state="pending", now=timezone.now())
-        for reason in ("no_seat", "cancelled"):
-            order = create_registration(event=event).order
-            order.refunds.create(amount_cents=3000, reason=reason, asked_at=timezone.now())
-        tasks = administrator.get("/gestion/").context["tasks"]
-        counts = {task.title: task.count for task in tasks}
-        assert counts == {
-            "Payé, sans place": 1, "Remboursements à faire": 1, "Virements en retard": 1, "Courriels abandonnés": 0,
-        }  # fmt: skip
-        for task in tasks:
-            listed = administrator.get(task.url).context["cl"].result_count
-            assert listed >= task.count
-            assert listed == task.count or task.title == "Remboursements à faire"
-
-
 def test_autocomplete_is_for_those_who_see_the_rows(sold):
     client = Client()
     client.force_login(create_user(is_staff=True, roles=("door",)))
