@@ -15,8 +15,20 @@ from lib.text import fold
 
 from . import event_queries as queries
 from .listing import status
-from .models import Appearance, Discount, Event, FillReport, Medium, Quota, Session, TicketType
+from .models import (
+    Appearance,
+    Discount,
+    Event,
+    FillReport,
+    Medium,
+    Part,
+    Quota,
+    Session,
+    Table,
+    TicketType,
+)
 from .offers import Offer
+from .tables import tables_of
 from .ticket_types import active_types
 
 
@@ -94,6 +106,11 @@ class EventPage:
         for discount, rows in concerns.items():
             discount.concerns = rows if len(rows) < len(self.ticket_types) else []
         return sorted(concerns, key=lambda row: (row.position, row.pk))
+
+    @cached_property
+    def tables(self) -> list[tuple[Part, list[Table]]]:
+        """Each part that has tables, with them in order; who sits there is not said."""
+        return [(tables[0].part, tables) for tables in tables_of(self.event).values()]
 
     @cached_property
     def terms(self) -> list[Term]:

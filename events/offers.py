@@ -11,8 +11,9 @@ from billing.models import Method
 from lib.money import Money
 from members.models import Seat
 
-from . import holds, pricing
-from .models import Discount, Event, InvitationCode, Part, Quota, TicketType
+from . import entitlement, holds, pricing
+from .models import Discount, Event, InvitationCode, Part, Quota, Table, TicketType
+from .tables import tables_of
 from .ticket_types import active_types
 
 
@@ -59,16 +60,42 @@ class Offer:
         code = self.buyer.code
         return frozenset(row.pk for row in code.ticket_types.all()) if code else frozenset()
 
-    def price_cents(self, ticket_type: TicketType) -> int:
-        """What one ticket costs this buyer now, before any discount or code."""
+    @cached_property
+    def colleagues(self) -> list[Seat]:
+        """Whom this buyer may take members' tickets for, the buyer first: one query, none for a stranger."""
+        seat = self.buyer.seat
+        return entitlement.company_seats(seat, self.event, now=self.now) if seat else []
+
+    def own_seat(self, wanted: Seat) -> Seat | None:
+        """This seat if the buyer may take a member's ticket for it."""
+        return next((seat for seat in self.colleagues if seat.pk == wanted.pk), None)
+
+    @property
+    def for_members(self) -> list[TicketType]:
+        """What is on sale to members and closed to this buyer."""
+        members = TicketType.Audience.MEMBERS
+        rows = [row for row in self.all_types if row.audience == members and row.sale(self.now) == "open"]
+        return [row for row in rows if not self.admits(row)]
+
+    def asks_for_a_seat(self, ticket_type: TicketType) -> bool:
+        """Whether an attendee needs a seat for this ticket, whoever buys it."""
+        return ticket_type.audience == TicketType.Audience.MEMBERS
+
+    @cached_property
+    def tables(self) -> dict[int, list[Table]]:
+        """The tables of each part by its primary key, with what is left at each: one query."""
+        return tables_of(self.event)
+
+    def price_cents(self, ticket_type: TicketType, seat: Seat | None = None) -> int:
+        """What one ticket costs now, before any discount or code; the member price is for who holds a `seat`."""
         return pricing.price_now(
             ticket_type.price_cents,
             early_cents=ticket_type.early_price_cents if ticket_type.is_early(self.now) else None,
-            member_cents=ticket_type.member_price_cents if self.buyer.seat else None,
+            member_cents=ticket_type.member_price_cents if seat else None,
         )
 
-    def price(self, ticket_type: TicketType) -> Money:
-        return Money(self.price_cents(ticket_type), self.event.currency)
+    def price(self, ticket_type: TicketType, seat: Seat | None = None) -> Money:
+        return Money(self.price_cents(ticket_type, seat), self.event.currency)
 
     @cached_property
     def parts(self) -> list[tuple[Part, list[TicketType]]]:
@@ -86,6 +113,7 @@ class Offer:
                 self.price_cents(ticket_type),
                 tuple((discount.pk, discount.amount_cents) for discount in self.discounts(ticket_type)),
                 code.amount_cents if (code := self.code_for(ticket_type)) else 0,
+                self.price_cents(ticket_type, self.buyer.seat),
             )
             for ticket_type in self.ticket_types
         ]
@@ -111,7 +139,7 @@ class Offer:
 
     @property
     def price_from_cents(self) -> int:
-        return min((self.price_cents(ticket_type) for ticket_type in self.ticket_types), default=0)
+        return min((self.price_cents(row, self.buyer.seat) for row in self.ticket_types), default=0)
 
     def left(self, ticket_type: TicketType) -> int:
         return min((quota.seats_left for quota in ticket_type.quotas.all()), default=0)

@@ -10,17 +10,22 @@ from lib.money import percent_of
 
 @dataclass(frozen=True)
 class PricedType:
-    """A ticket type as it stands in a price list: its price, the discounts it admits as (id, cents), a code's cents."""
+    """A ticket type as it stands in a price list: its price, the discounts it admits as (id, cents), a code's cents,
+    and what it costs the holder of a seat (the same, to a stranger).
+    """
 
     id: int
     price_cents: int
     discounts: tuple[tuple[int, int], ...] = ()
     code_cents: int = 0
+    seated_cents: int | None = None
 
 
 def price_digest(price_list: Iterable[PricedType], currency: str) -> str:
     """A short fingerprint of a price list; another one means that a price changed since the form was shown."""
-    rows = sorted((row.id, row.price_cents, sorted(row.discounts), row.code_cents) for row in price_list)
+    rows = sorted(
+        (row.id, row.price_cents, sorted(row.discounts), row.code_cents, row.seated_cents) for row in price_list
+    )
     return hashlib.sha256(json.dumps([currency, rows]).encode()).hexdigest()[:24]
 
 

@@ -17,6 +17,15 @@ class SoldOut(Exception):
         self.seats_left = quota.seats_left
 
 
+class TableFull(SoldOut):
+    """A table has no place left; its part of the event may still have some."""
+
+
+def refusal(quota_id: int) -> SoldOut:
+    quota = Quota.objects.select_related("table").get(pk=quota_id)
+    return TableFull(quota) if hasattr(quota, "table") else SoldOut(quota)
+
+
 def take(quota_id: int, n: int, *, for_the_list: bool = False) -> bool:
     """Take `n` seats if they are all there; False, and nothing written, if they are not.
 
@@ -36,7 +45,7 @@ def take_all(needs: Counter[int], *, for_the_list: bool = False) -> None:
     """
     for quota_id, n in sorted(needs.items()):
         if not take(quota_id, n, for_the_list=for_the_list):
-            raise SoldOut(Quota.objects.get(pk=quota_id))
+            raise refusal(quota_id)
 
 
 def overbook(needs: Counter[int]) -> None:

@@ -21,6 +21,7 @@ from events.models import (
     Quota,
     Registration,
     Session,
+    Table,
     Ticket,
     TicketType,
     Venue,
@@ -285,3 +286,27 @@ def create_registration(
         billing.cancel_order(order=order, now=now)
     order.refresh_from_db()
     return registration
+
+
+def create_table(*, part: Part, topic="Mesurer", places=8, seats_taken=0, **fields) -> Table:
+    """A table of `places`, whose quota is its own."""
+    quota = create_quota(event=part.event, name=topic, capacity=places, seats_taken=seats_taken, is_room=False)
+    return Table.objects.create(part=part, topic=topic, quota=quota, **fields)
+
+
+def create_members_lunch(*, event: Event, capacity=24, topics=(), places=8, price_cents=2500, **fields) -> TicketType:
+    """A lunch for members after the event, drawing on covers of its own, with a table for each topic."""
+    part = create_part(event=event, name="Le déjeuner", position=9)
+    covers = create_quota(event=event, name="Les couverts", capacity=capacity, is_room=False)
+    for position, topic in enumerate(topics, 1):
+        create_table(part=part, topic=topic, places=places, position=position)
+    return create_ticket_type(
+        event=event,
+        part=part,
+        quotas=[covers],
+        name="Déjeuner des membres",
+        price_cents=price_cents,
+        audience=TicketType.Audience.MEMBERS,
+        position=9,
+        **fields,
+    )

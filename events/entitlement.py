@@ -1,0 +1,71 @@
+"""Who may take members' tickets: people who hold a seat on the day of the event, in a membership that runs that day.
+
+The account logged in says whose seat it is; nothing of this comes from a form.
+"""
+
+import datetime
+
+from accounts.models import User
+from directory.models import Person
+from members.models import Seat
+
+from .models import Event, Ticket
+
+
+def day_of(event: Event, *, now: datetime.datetime) -> datetime.date:
+    """The day on which a seat must be held: that of the event, today's there while the event has none."""
+    return event.first_day or event.local(now).date()
+
+
+def seat_of(user: User, event: Event, *, now: datetime.datetime) -> Seat | None:
+    """The seat that this person holds on the day of the event, with its company; None for a stranger, unasked."""
+    if not user.is_authenticated:
+        return None
+    seats = Seat.objects.held_on(day_of(event, now=now)).of_user(user)
+    return seats.select_related("person", "membership__company").order_by("pk").first()
+
+
+def company_seats(seat: Seat, event: Event, *, now: datetime.datetime) -> list[Seat]:
+    """Every seat of the same company held on the day of the event, this one first, then by name.
+
+    Empty when this seat is no longer one of them. Somebody who holds two stands there once.
+    """
+    rows = (
+        Seat.objects.held_on(day_of(event, now=now))
+        .filter(membership__company=seat.membership.company_id)
+        .select_related("person", "membership__company")
+        .order_by("person__sort_name", "pk")
+    )
+    found = list({row.person_id: row for row in sorted(rows, key=lambda row: row.pk != seat.pk)}.values())
+    return found if any(row.pk == seat.pk for row in found) else []
+
+
+def names(person: Person) -> tuple[str, str]:
+    """First and last name: the last is what the name is sorted by. `Miriam de la Tour` → (`Miriam de la`, `Tour`)."""
+    words = person.name.split()
+    for start in range(1, len(words)):
+        last = " ".join(words[start:])
+        if person.sort_name.startswith(last):
+            return " ".join(words[:start]), last
+    return " ".join(words[:-1]), " ".join(words[-1:])
+
+
+def seat_key(ticket: Ticket) -> str | None:
+    """What a member's ticket claims: its part of the event, once for its seat; None where it claims nothing."""
+    if ticket.member_seat_id is None:
+        return None
+    return f"{ticket.ticket_type.event_id}:{ticket.ticket_type.part_id}:{ticket.member_seat_id}"
+
+
+def without_seat(*, now: datetime.datetime) -> list[Ticket]:
+    """Members' tickets that stand for events to come, whose seat is not held on the day: for an organiser to settle.
+
+    A seat may end, and an event may move, after the ticket was taken.
+    """
+    rows = (
+        Ticket.objects.standing()
+        .filter(member_seat__isnull=False, ticket_type__event__in=Event.objects.upcoming(now))
+        .select_related("ticket_type__event", "member_seat__membership", "member_seat__person", "attendee")
+        .order_by("ticket_type__event", "pk")
+    )
+    return [row for row in rows if not row.member_seat.is_held_on(day_of(row.ticket_type.event, now=now))]

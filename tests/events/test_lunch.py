@@ -1,0 +1,341 @@
+"""A members' lunch: who may take it, at which table, and that what the browser sends decides nothing."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from billing import invariants as money_invariants
+from events import invariants
+from events.models import Attendee, Registration, Table, Ticket
+from mail.models import QueuedMail
+from tests.factories.accounts import create_user
+from tests.factories.directory import create_company, create_person
+from tests.factories.events import create_members_lunch, create_open_conference, create_table
+from tests.factories.members import create_running_membership, create_seat
+
+from .pages import read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _all_is_well(db):
+    yield
+    assert invariants.broken() == []
+    assert money_invariants.broken() == []
+
+
+@pytest.fixture
+def event():
+    starts_at = timezone.now() + datetime.timedelta(days=40)
+    event = create_open_conference(
+        slug="conference", starts_at=starts_at, ends_at=starts_at + datetime.timedelta(hours=3), is_one_each=True
+    )
+    create_members_lunch(event=event, topics=["Mesurer", "Convaincre"], places=2)
+    return event
+
+
+@pytest.fixture
+def membership():
+    return create_running_membership(company=create_company(name="Orange"))
+
+
+@pytest.fixture
+def ines(membership):
+    """A member, logged in."""
+    client = Client()
+    client.user = create_user(email="ines@orange.example", first_name="Inès", last_name="Caron")
+    person = create_person(name="Inès Caron", sort_name="Caron, Inès", user=client.user)
+    client.seat = create_seat(membership=membership, person=person, email="ines@orange.example")
+    client.force_login(client.user)
+    return client
+
+
+@pytest.fixture
+def marc(membership):
+    """The seat of a colleague, who keeps his address to himself."""
+    person = create_person(name="Marc Delmas", sort_name="Delmas, Marc")
+    return create_seat(membership=membership, person=person, email="marc.secret@orange.example")
+
+
+def lunch_of(event):
+    return event.ticket_types.get(audience="members")
+
+
+def table_of(event, topic="Mesurer"):
+    return Table.objects.get(part__event=event, topic_fr=topic)
+
+
+def filled(client, event, *people):
+    """The form as a browser would send it; each person is a dict of fields, `lunch` and `table` among them."""
+    url = reverse("events:register", args=[event.slug])
+    shown = client.get(f"{url}?participants={len(people)}")
+    assert shown.status_code == 200
+    form = shown.context["form"]
+    data = {
+        "form_token": form.closing["form_token"].value(),
+        "price_digest": form.closing["price_digest"].value(),
+        "method": "door",
+        "terms": "on",
+    }
+    conference = event.parts.order_by("position", "pk").first()
+    lunch = lunch_of(event)
+    for number, person in enumerate(people, 1):
+        typed = {"first_name": "Zoé", "last_name": "Martin", "email": f"zoe{number}@example.org"}
+        person = (dict.fromkeys(typed, "") if person.get("seat") else typed) | person
+        if person.pop("lunch", False):
+            data[f"p{number}-part_{lunch.part_id}"] = str(lunch.pk)
+        if table := person.pop("table", None):
+            data[f"p{number}-table_{lunch.part_id}"] = str(table.pk)
+        data[f"p{number}-part_{conference.pk}"] = str(event.ticket_types.order_by("position").first().pk)
+        data |= {f"p{number}-{name}": str(value) for name, value in person.items()}
+    return url, data
+
+
+def send(client, event, *people):
+    url, data = filled(client, event, *people)
+    return client.post(url, data)
+
+
+def sentences(response):
+    return [response.context["refusal"], *(sentence for _id, sentence in response.context["errors"])]
+
+
+def said(response) -> str:
+    assert response.status_code == 200
+    return " ".join(filter(None, sentences(response)))
+
+
+class TestMember:
+    def test_takes_conference_and_lunch_at_a_table(self, ines, event):
+        table = table_of(event)
+        response = send(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": table})
+        registration = Registration.objects.get()
+        assert response.url == registration.get_absolute_url()
+        assert (registration.buyer_name, registration.buyer_email) == ("Inès Caron", "ines@orange.example")
+        attendee = registration.attendees.get()
+        assert (attendee.first_name, attendee.last_name, attendee.company) == ("Inès", "Caron", "Orange")
+        conference, lunch = attendee.tickets.order_by("ticket_type__position")
+        assert (conference.member_seat, conference.seat_key) == (None, None)
+        assert (lunch.member_seat, lunch.table) == (ines.seat, table)
+        assert lunch.seat_key == f"{event.pk}:{lunch.ticket_type.part_id}:{ines.seat.pk}"
+        table.quota.refresh_from_db()
+        assert table.quota.seats_taken == 1
+        assert event.quotas.get(name_fr="Les couverts").seats_taken == 1
+        assert registration.order.total_cents == 5500
+
+    def test_finds_her_name_and_the_people_of_her_company(self, ines, marc, event):
+        other = create_seat(person=create_person(name="Paul Renard"))
+        gone = create_seat(membership=ines.seat.membership, last_day=datetime.date(2012, 1, 1))
+        page = ines.get(reverse("events:register", args=[event.slug])).content.decode()
+        assert 'value="Inès"' in page
+        assert "Marc Delmas" in page
+        assert other.person.name not in page
+        assert gone.person.name not in page
+        assert "marc.secret@orange.example" not in page
+
+    def test_sees_the_tables_and_what_is_left_at_each(self, ines, event):
+        create_table(part=lunch_of(event).part, topic="Complète", places=1, seats_taken=0)
+        full = table_of(event, "Complète")
+        send(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": full})
+        other = create_user(email="o@example.org")
+        create_seat(membership=ines.seat.membership, user=other)
+        client = Client()
+        client.force_login(other)
+        page = client.get(reverse("events:register", args=[event.slug])).content.decode()
+        assert "Il reste 2 places." in page
+        assert f'value="{full.pk}"' not in page[page.index('class="tables"') :].partition("</fieldset>")[0]
+        assert "complète" in page
+
+    def test_takes_a_colleague_who_then_gets_his_own_ticket(self, ines, marc, event):
+        send(
+            ines, event, {"seat": ines.seat.pk, "lunch": True},
+            {"seat": marc.pk, "lunch": True, "first_name": "Un", "last_name": "Inconnu", "email": "x@example.org"},
+        )  # fmt: skip
+        names = [(a.name, a.email) for a in Attendee.objects.order_by("position")]
+        assert names == [("Inès Caron", "ines@orange.example"), ("Marc Delmas", "marc.secret@orange.example")]
+        assert QueuedMail.objects.get(to="marc.secret@orange.example").key.startswith("ticket:")
+
+    def test_signs_for_a_colleague_who_comes_alone(self, ines, marc, event):
+        response = send(ines, event, {"seat": marc.pk, "lunch": True})
+        registration = Registration.objects.get()
+        assert registration.buyer_email == "ines@orange.example"
+        assert registration.attendees.get().name == "Marc Delmas"
+        assert "marc.secret" not in ines.get(response.url).content.decode()
+
+    def test_takes_a_guest_to_the_conference_only(self, ines, event):
+        response = send(ines, event, {"seat": ines.seat.pk, "lunch": True}, {"seat": ""})
+        assert response.status_code == 302
+        assert Ticket.objects.filter(member_seat__isnull=False).count() == 1
+
+    def test_may_be_known_by_a_verified_address_alone(self, event):
+        seat = create_seat(person=create_person(name="Léa Petit"), email="lea@orange.example")
+        client = Client()
+        client.force_login(create_user(email="lea@orange.example"))
+        assert send(client, event, {"seat": seat.pk, "lunch": True}).status_code == 302
+
+
+class TestRefused:
+    """Nothing is written, and a sentence says why."""
+
+    @pytest.fixture(autouse=True)
+    def _nothing_written(self, db):
+        yield
+        assert Registration.objects.count() == 0
+        assert not Table.objects.filter(quota__seats_taken__gt=0).exists()
+
+    def test_stranger_who_forges_the_form(self, client, event):
+        page = client.get(reverse("events:register", args=[event.slug])).content.decode()
+        assert f'value="{lunch_of(event).pk}"' not in page
+        assert "réservé aux membres" in page
+        response = send(client, event, {"lunch": True, "table": table_of(event)})
+        assert "est réservé aux membres. Connectez-vous pour le prendre." in said(response)
+
+    def test_stranger_who_puts_the_lunch_in_the_place_of_the_conference(self, client, event):
+        url, data = filled(client, event, {})
+        field = next(name for name in data if name.startswith("p1-part_"))
+        assert "est réservé aux membres" in said(client.post(url, data | {field: lunch_of(event).pk}))
+
+    @pytest.mark.parametrize("value", ["1", "999999999999999999999", "x"])
+    def test_stranger_who_makes_up_a_seat(self, client, event, value):
+        assert "réservé aux membres" in said(send(client, event, {"lunch": True, "seat": value}))
+
+    def test_account_without_a_seat(self, member, event):
+        assert "réservé aux membres" in said(send(member, event, {"lunch": True}))
+
+    def test_account_whose_address_was_only_typed(self, event):
+        create_seat(email="lea@orange.example")
+        client = Client()
+        client.force_login(create_user(email="lea@orange.example", is_verified=False))
+        assert "réservé aux membres" in said(send(client, event, {"lunch": True}))
+
+    def test_member_whose_membership_ends_before_the_event(self, ines, event):
+        membership = ines.seat.membership
+        membership.last_day = event.first_day - datetime.timedelta(days=1)
+        membership.save()
+        assert "réservé aux membres" in said(send(ines, event, {"lunch": True, "seat": ines.seat.pk}))
+
+    def test_member_whose_seat_ends_while_the_form_is_open(self, ines, event):
+        url, data = filled(ines, event, {"lunch": True, "seat": ines.seat.pk})
+        ines.seat.last_day = event.first_day - datetime.timedelta(days=1)
+        ines.seat.save()
+        assert "réservé aux membres" in said(ines.post(url, data))
+
+    def test_member_who_logs_out_while_the_form_is_open(self, ines, event):
+        url, data = filled(ines, event, {"lunch": True, "seat": ines.seat.pk, "first_name": "Zoé"})
+        ines.logout()
+        response = ines.post(url, data)
+        assert "réservé aux membres" in said(response)
+        assert 'value="Zoé"' in response.content.decode()
+
+    def test_somebody_of_another_company(self, ines, event):
+        other = create_seat(person=create_person(name="Paul Renard"))
+        response = send(ines, event, {"lunch": True, "seat": other.pk})
+        assert "Cette personne n’a pas de siège le jour de l’événement." in said(response)
+        assert "Paul Renard" not in response.content.decode()
+
+    def test_lunch_for_a_guest(self, ines, event):
+        response = send(ines, event, {"seat": ines.seat.pk, "lunch": True}, {"seat": "", "lunch": True})
+        assert "va à un membre de votre entreprise" in said(response)
+
+    def test_one_colleague_twice_in_a_form(self, ines, marc, event):
+        response = send(ines, event, {"seat": marc.pk, "lunch": True}, {"seat": marc.pk, "lunch": True})
+        assert response.status_code == 200
+
+    def test_table_of_another_event(self, ines, event):
+        other = create_table(part=lunch_of(event).part.event.parts.create(name="Autre"), topic="Ailleurs")
+        response = send(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": other})
+        assert "Cette table n’est plus proposée." in said(response)
+
+
+def test_full_table_brings_the_form_back_with_the_others(ines, event):
+    table = table_of(event)
+    url, data = filled(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": table})
+    table.quota.capacity = 0
+    table.quota.save()
+    response = ines.post(url, data)
+    assert "La table «\u00a0Mesurer\u00a0» est complète." in said(response)
+    assert Registration.objects.count() == 0
+    assert event.quotas.get(name_fr="Les couverts").seats_taken == 0
+
+
+def test_one_seat_has_one_ticket_for_the_lunch(ines, marc, event):
+    event.is_one_each = False
+    event.save()
+    send(ines, event, {"seat": marc.pk, "lunch": True})
+    response = send(ines, event, {"seat": marc.pk, "lunch": True})
+    assert "Marc Delmas a déjà son billet de membre." in said(response)
+    assert Registration.objects.count() == 1
+
+
+def test_colleague_who_has_a_place_is_named_without_the_address(ines, marc, event):
+    send(ines, event, {"seat": marc.pk, "lunch": True})
+    response = send(ines, event, {"seat": marc.pk, "lunch": True})
+    assert "Marc Delmas a déjà sa place à cet événement." in said(response)
+    assert "marc.secret" not in response.content.decode()
+
+
+def test_seat_is_free_again_once_its_ticket_is_cancelled(ines, event):
+    link = send(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": table_of(event)}).url
+    tickets = Ticket.objects.values_list("pk", flat=True)
+    ines.post(f"{link}annuler/", {"tickets": list(tickets)})
+    assert Ticket.objects.filter(seat_key__isnull=False).count() == 0
+    assert table_of(event).quota.seats_taken == 0
+    assert send(ines, event, {"seat": ines.seat.pk, "lunch": True}).status_code == 302
+
+
+def test_member_price_is_for_the_member_and_not_for_the_guest(ines, event):
+    event.ticket_types.filter(price_cents=3000).update(member_price_cents=1000)
+    send(ines, event, {"seat": ines.seat.pk}, {"seat": ""})
+    prices = Ticket.objects.order_by("attendee__position").values_list("price_cents", "member_seat")
+    assert list(prices) == [(1000, ines.seat.pk), (3000, None)]
+
+
+def test_members_only_event_tells_a_stranger_where_to_log_in(client, event):
+    event.ticket_types.filter(audience="public").update(is_active=False)
+    url = reverse("events:register", args=[event.slug])
+    response = client.get(url)
+    page = response.content.decode()
+    assert 'data-outcome="members"' in page
+    assert f'href="{reverse("account_login")}?next={url}"' in page
+
+
+def test_page_of_the_event_shows_topics_and_facilitators_and_nobody_who_sits_there(client, ines, event):
+    table = table_of(event)
+    table.facilitator = create_person(name="Yann Gourvennec")
+    table.save()
+    send(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": table})
+    page = read(client, event.get_absolute_url())
+    assert "Mesurer Avec Yann Gourvennec Il reste 1 place." in page
+    assert "Inès" not in page
+    assert "Réservé aux membres" in page
+
+
+def test_costs_as_much_for_many_colleagues(ines, membership, event):
+    url = reverse("events:register", args=[event.slug])
+
+    def asked():
+        ines.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            assert ines.get(url).status_code == 200
+        return len(queries)
+
+    few = asked()
+    for n in range(30):
+        create_seat(membership=membership)
+        create_table(part=lunch_of(event).part, topic=f"Table {n}")
+    assert asked() == few
+
+
+def test_taking_conference_lunch_and_table_asks_few_queries(ines, event):
+    """Beside what a stranger's registration asks: who it is, whose colleagues, three quotas, a key."""
+    url, data = filled(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": table_of(event)})
+    with CaptureQueriesContext(connection) as queries:
+        assert ines.post(url, data).status_code == 302
+    asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) <= 30
