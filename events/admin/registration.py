@@ -1,12 +1,19 @@
 """The registrations behind those who come. Changed by operations only."""
 
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from .. import operations
 from ..models import Attendee, Registration
-from ..permissions import may_see_needs
-from .filters import RegistrationsToDo, SoldEventFilter
+from ..operations import moving
+from ..permissions import may_see_every_event, may_see_needs
+from .by_hand import RegisterByHand
+from .cancelling import CANCELLABLE, CancelPlaces
+from .filters import RegistrationsToDo, SoldEventFilter, on_today
+from .moving import MoveTickets
+from .offering import OfferPlaces
 
 
 class LookOnly:
@@ -35,9 +42,11 @@ class AttendeeInline(LookOnly, admin.TabularInline):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(LookOnly, admin.ModelAdmin):
+class RegistrationAdmin(RegisterByHand, MoveTickets, CancelPlaces, OfferPlaces, LookOnly, admin.ModelAdmin):
     view_on_site = False
-    list_display = ["buyer_name", "event", "state", "order_state", "registered_at", "held_until"]
+    change_form_template = "admin/events/registration/change_form.html"
+    change_list_template = "admin/events/registration/change_list.html"
+    list_display = ["buyer_name", "event", "state", "order_state", "registered_at", "held_until", "by_hand_shown"]
     list_select_related = ["event", "order"]
     list_filter = [RegistrationsToDo, "state", SoldEventFilter, "order__method", "order__state"]
     search_fields = ["buyer_name", "buyer_email", "order__reference", "attendees__last_name", "attendees__email"]
@@ -49,11 +58,39 @@ class RegistrationAdmin(LookOnly, admin.ModelAdmin):
     ]  # fmt: skip
     readonly_fields = ["page", "order_state"]
 
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows if may_see_every_event(request.user) else rows.filter(on_today("event"))
+
     def get_fields(self, request, obj=None):
         """The buyer's link lets one cancel and rename: it is for those who may change registrations."""
         needs = {"page": "events.change_registration", "order": "billing.view_order"}
         missing = {name for name, permission in needs.items() if not request.user.has_perm(permission)}
-        return [name for name in super().get_fields(request, obj) if name not in missing]
+        names = [name for name in super().get_fields(request, obj) if name not in missing]
+        if obj and obj.queued_at:
+            names.insert(2, ("waits_for", "queued_at", "offered_at"))
+        if obj and obj.entered_by_id and self.may_act(request):
+            names.append(("entered_by", "entered_why"))
+        return names
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        registration = self.get_object(request, object_id)
+        extra = self.acts(request, registration) if registration else {}
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def acts(self, request, registration: Registration) -> dict:
+        """The tickets, and what may be done now to the registration and to each of them."""
+        now, may_act = timezone.now(), self.may_act(request)
+        return {
+            "tickets": operations.all_tickets(registration),
+            "can_move": may_act and moving.can_move(registration, now=now),
+            "can_cancel": may_act and registration.state in CANCELLABLE,
+            "can_offer": may_act and registration.state == Registration.State.WAITING,
+        }
+
+    @admin.display(description=_("à la main"), boolean=True)
+    def by_hand_shown(self, registration):
+        return bool(registration.entered_by_id)
 
     @admin.display(description=_("règlement"))
     def order_state(self, registration):
