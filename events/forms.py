@@ -1,24 +1,29 @@
 """The registration form: one to ten attendees, a way to pay, consents. Validates and converts; never writes."""
 
+import contextlib
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Consent
 from billing.models import Method
 from lib.money import Money
 from lib.text import email_key, one_line
+from members.models import Seat
 
-from .models import Attendee, Discount, Ticket, TicketType
+from .codes import NO_CODE, GivenCode
+from .models import Attendee, Discount, Table, Ticket, TicketType
 from .offers import Offer
-from .operations import AttendeeInput, Choice, checked, due_cents, taken_off
+from .operations import AttendeeInput, Choice, MembersOnly, as_holder, checked, due_cents, is_for_a_seat, taken_off
 
 MOST_ATTENDEES = 10
+HELD_BY_A_SEAT = ("first_name", "last_name", "email", "company", "job_title")
 
 CONSENTS = {
     Consent.Purpose.TERMS: gettext_lazy("J’accepte les conditions d’inscription et d’annulation de cet événement."),
@@ -81,6 +86,8 @@ class AttendeeForm(forms.Form):
     def __init__(self, *args, offer: Offer, position: int, **kwargs):
         super().__init__(*args, **kwargs)
         self.offer, self.position = offer, position
+        if offer.colleagues:
+            self.add_seat_field()
         self.fields["first_name"].error_messages["required"] = _("Il manque le prénom.")
         self.fields["last_name"].error_messages["required"] = _("Il manque le nom.")
         if position:
@@ -97,13 +104,21 @@ class AttendeeForm(forms.Form):
                 label=part.name,
                 choices=choices,
                 required=index == 0,
-                initial=str(available.pk) if available and index == 0 else "",
+                initial=str((available or ticket_types[0]).pk) if index == 0 else "",
                 widget=forms.RadioSelect,
                 error_messages={
                     "required": _("Choisissez un tarif."),
                     "invalid_choice": _("Ce tarif n’est plus proposé. Choisissez-en un autre."),
                 },
             )
+            if tables := offer.tables.get(part.pk):
+                self.fields[f"table_{part.pk}"] = forms.ChoiceField(
+                    label=_("Table"),
+                    choices=[("", _("Sans préférence")), *((str(table.pk), table.topic) for table in tables)],
+                    required=False,
+                    widget=forms.RadioSelect,
+                    error_messages={"invalid_choice": _("Cette table n’est plus proposée. Choisissez-en une autre.")},
+                )
         if self.discounts:
             self.fields["discount"] = forms.ChoiceField(
                 label=_("Réduction"),
@@ -113,31 +128,113 @@ class AttendeeForm(forms.Form):
                 error_messages={"invalid_choice": _("Cette réduction n’est plus proposée.")},
             )
 
+    def add_seat_field(self) -> None:
+        """The members of the buyer's company to choose from; whoever is chosen needs no name typed."""
+        people = [(str(seat.pk), seat.person.name) for seat in self.offer.colleagues]
+        self.fields["seat"] = forms.ChoiceField(
+            label=_("Membre de votre entreprise"),
+            choices=[("", _("Une autre personne")), *people],
+            required=False,
+            initial="" if self.position else people[0][0],
+            help_text=_("Les billets de membre vont aux personnes de cette liste."),
+            error_messages={"invalid_choice": _("Cette personne n’a pas de siège le jour de l’événement.")},
+        )
+        if not self.position:
+            holder = as_holder(AttendeeInput("", "", "", []), self.offer.colleagues[0], buyer=self.offer.buyer)
+            for name in HELD_BY_A_SEAT:
+                self.fields[name].initial = getattr(holder, name)
+        if self.seat_in({"seat": str(self["seat"].value() or "")}):
+            for name in ("first_name", "last_name", "email"):
+                self.fields[name].required = False
+
+    def seat_in(self, data: Mapping[str, str]) -> Seat | None:
+        """The seat that these values choose."""
+        wanted = data.get("seat")
+        return next((seat for seat in self.offer.colleagues if str(seat.pk) == wanted), None) if wanted else None
+
+    @property
+    def colleagues(self) -> list[dict]:
+        """The people to choose from; the address only of those who show it to colleagues, and one's own."""
+        chosen = str(self["seat"].value() or "") if "seat" in self.fields else ""
+        return [
+            {
+                "seat": seat,
+                "holder": as_holder(AttendeeInput("", "", "", []), seat, buyer=self.offer.buyer),
+                "is_own": index == 0,
+                "shows_email": index == 0 or seat.shares_email,
+                "is_chosen": str(seat.pk) == chosen,
+            }
+            for index, seat in enumerate(self.offer.colleagues)
+        ]
+
     @cached_property
     def discounts(self) -> list[Discount]:
         found = {d.pk: d for ticket_type in self.offer.ticket_types for d in self.offer.discounts(ticket_type)}
         return list(found.values())
 
-    def choices_of(self, data: Mapping[str, str]) -> list[Choice]:
-        """The choices that these values describe, with at most one discount; unknown values choose nothing."""
+    def taken(self, data: Mapping[str, str]) -> list[TicketType]:
+        """The ticket types that these values name, one a part of the day."""
         by_pk = {str(ticket_type.pk): ticket_type for ticket_type in self.offer.ticket_types}
-        taken = [
-            by_pk[data.get(f"part_{part.pk}")]
-            for part, _types in self.offer.parts
-            if data.get(f"part_{part.pk}") in by_pk
-        ]
-        wanted, choices = data.get("discount"), []
+        values = [data.get(f"part_{part.pk}") for part, _types in self.offer.parts]
+        return [by_pk[value] for value in values if value in by_pk]
+
+    def choices_of(self, data: Mapping[str, str]) -> list[Choice]:
+        """The choices that these values describe, with at most one discount; what is not open chooses nothing."""
+        taken = self.taken(data)
+        wanted, seat, choices = data.get("discount"), self.seat_in(data), []
         for ticket_type in taken:
             discount = next((d for d in self.offer.discounts(ticket_type) if str(d.pk) == wanted), None)
             wanted = None if discount else wanted
-            choices.append(checked(Choice(ticket_type, discount), self.offer))
+            choice = Choice(ticket_type, discount, table=self.table_in(data, ticket_type), member_seat=seat)
+            with contextlib.suppress(MembersOnly):  # `clean` says who is missing
+                choices.append(checked(choice, self.offer))
         return choices
+
+    def table_in(self, data: Mapping[str, str], ticket_type: TicketType) -> Table | None:
+        wanted = data.get(f"table_{ticket_type.part_id}")
+        tables = self.offer.tables.get(ticket_type.part_id, []) if wanted else []
+        return next((table for table in tables if str(table.pk) == wanted), None)
 
     def clean(self):
         data = super().clean()
+        if sentence := self.out_of_reach():
+            self.add_error(None, sentence)
+        if "seat" in self.fields:
+            self.take_the_names_of_the_seat(data)
         if data.get("discount") and not any(choice.discount for choice in self.choices_of(data)):
             self.add_error("discount", _("Cette réduction ne vaut pas pour ce tarif."))
         return data
+
+    def out_of_reach(self) -> str:
+        """Why something that was sent is not for this person; empty when all of it may be."""
+        start = self.add_prefix("part_")
+        sent = {name: self.data.get(name) for name in self.data if name.startswith(start)}
+        reserved = {str(row.pk): row for row in self.offer.for_members}
+        for value in sent.values():
+            if value in reserved:
+                sentence = _("«\u00a0%(name)s\u00a0» est réservé aux membres. Connectez-vous pour le prendre.")
+                return sentence % {"name": reserved[value].name}
+        known = {self.add_prefix(name) for name in self.fields}
+        if any(value and name not in known for name, value in sent.items()):
+            return _("Un de ces choix n’est plus proposé. Choisissez-en un autre.")
+        return ""
+
+    def take_the_names_of_the_seat(self, data: dict) -> None:
+        """A member's ticket bears the name of who holds the seat, whatever was typed beside."""
+        seat = self.seat_in(data)
+        wants = [row for row in self.taken(data) if self.offer.asks_for_a_seat(row)]
+        if seat is None:
+            if wants and "seat" not in self.errors:
+                sentence = _("«\u00a0%(name)s\u00a0» va à un membre de votre entreprise\u00a0: choisissez-le ici.")
+                self.add_error("seat", sentence % {"name": wants[0].name})
+            return
+        own_words = AttendeeInput("", "", data.get("email") or "", [], job_title=data.get("job_title") or "")
+        holder = as_holder(own_words, seat, buyer=self.offer.buyer)
+        # An address that is not shown to colleagues goes on a member's ticket, whose page does not show it either.
+        keeps_email = not (seat.shares_email or any(is_for_a_seat(row) for row in self.taken(data)))
+        for name in HELD_BY_A_SEAT:
+            if name not in self.errors and not (name == "email" and keeps_email and seat != self.offer.buyer.seat):
+                data[name] = getattr(holder, name)
 
     def attendee(self) -> AttendeeInput:
         fields = ("first_name", "last_name", "email", "company", "job_title", "dietary_needs", "access_needs")
@@ -151,8 +248,14 @@ class AttendeeForm(forms.Form):
         return one_line(value) if isinstance(value, str) else ""
 
     @property
+    def chosen_seat(self) -> Seat | None:
+        return self.seat_in({name: str(self[name].value() or "") for name in ("seat", "email") if name in self.fields})
+
+    @property
     def heading(self) -> str:
         name = f"{self.typed('first_name')} {self.typed('last_name')}".strip()
+        if "seat" in self.fields and (seat := self.chosen_seat):
+            name = seat.person.name
         return name or _("Participant %(number)s") % {"number": self.position + 1}
 
     @property
@@ -164,15 +267,32 @@ class AttendeeForm(forms.Form):
                 "field": self[f"part_{part.pk}"],
                 "is_optional": bool(index),
                 "types": [self.option(part.pk, ticket_type) for ticket_type in ticket_types],
+                "tables": self.table_options(part.pk),
             }
             for index, (part, ticket_types) in enumerate(self.offer.parts)
+        ]
+
+    def table_options(self, part_pk: int) -> list[dict]:
+        """The tables of a part, with what is left at each; empty where there are none."""
+        name = f"table_{part_pk}"
+        if name not in self.fields:
+            return []
+        chosen = str(self[name].value() or "")
+        return [
+            {
+                "table": table,
+                "field": self[name],
+                "left": table.quota.seats_left,
+                "is_chosen": str(table.pk) == chosen,
+            }
+            for table in self.offer.tables[part_pk]
         ]
 
     def option(self, part_pk: int, ticket_type: TicketType) -> dict:
         left = self.offer.left(ticket_type)
         return {
             "type": ticket_type,
-            "price": self.offer.price(ticket_type),
+            "price": self.offer.price(ticket_type, self.chosen_seat),
             "left": left,
             "is_few": 0 < left <= 10,
             "is_full": left == 0,
@@ -208,8 +328,8 @@ class ClosingForm(forms.Form):
                 choices=methods,
                 initial=methods[0][0] if methods else None,
                 widget=forms.RadioSelect,
+                required=False,
                 error_messages={
-                    "required": _("Choisissez comment régler."),
                     "invalid_choice": _("Ce mode de règlement n’est plus possible. Choisissez-en un autre."),
                 },
             )
@@ -224,15 +344,15 @@ class ClosingForm(forms.Form):
 class RegistrationForm:
     """The whole page: a form per attendee and the closing one, valid together."""
 
-    def __init__(self, data=None, *, offer: Offer, count: int | None = None):
-        self.offer, self.is_bound = offer, data is not None
-        given = how_many(data)
-        count = count or given
+    def __init__(self, data=None, *, offer: Offer, count: int | None = None, given: GivenCode = NO_CODE):
+        self.offer, self.is_bound, self.given = offer, data is not None, given
+        sent = how_many(data)
+        count = count or sent
         initial = {"form_token": secrets.token_urlsafe(24), "price_digest": offer.digest}
         self.closing = ClosingForm(data, offer=offer, initial=initial)
         self.attendees = [
             AttendeeForm(
-                data if position < given else None,  # one that was just added starts with the usual choices
+                data if position < sent else None,  # one that was just added starts with the usual choices
                 offer=offer,
                 position=position,
                 prefix=f"p{position + 1}",
@@ -251,7 +371,13 @@ class RegistrationForm:
 
     def is_valid(self) -> bool:
         valid = [form.is_valid() for form in self.forms]  # every form says what it misses
-        return all(valid) and self.addresses_differ()
+        return (
+            all(valid)
+            and not self.given.error
+            and self.addresses_differ()
+            and self.is_within_limits()
+            and self.is_paid_for()
+        )
 
     def addresses_differ(self) -> bool:
         """Where each person has one place, two attendees of one form cannot share an address."""
@@ -264,6 +390,32 @@ class RegistrationForm:
                     return False
                 seen.add(email_key(email))
         return True
+
+    def is_within_limits(self) -> bool:
+        """A ticket type may be limited per registration: the first person beyond is told."""
+        counts: Counter[int] = Counter()
+        for form in self.attendees:
+            for ticket_type in form.taken(form.cleaned_data):
+                counts[ticket_type.pk] += 1
+                if ticket_type.max_per_registration and counts[ticket_type.pk] > ticket_type.max_per_registration:
+                    form.add_error(f"part_{ticket_type.part_id}", too_many(ticket_type))
+                    return False
+        return True
+
+    def is_paid_for(self) -> bool:
+        """Whatever costs something needs a way to pay; a total of nothing skips it."""
+        if not self.receipt()["total"] or self.closing.cleaned_data.get("method"):
+            return True
+        self.closing.add_error("method" if "method" in self.closing.fields else None, _("Choisissez comment régler."))
+        return False
+
+    def colleague_at(self, email: str) -> str:
+        """The name of the colleague, chosen from the list, whose address this is: it may not be shown; else empty."""
+        for form in self.attendees:
+            seat = form.chosen_seat
+            if seat and seat != self.offer.buyer.seat and form.cleaned_data.get("email") == email:
+                return seat.person.name
+        return ""
 
     @property
     def is_from_a_program(self) -> bool:
@@ -287,7 +439,8 @@ class RegistrationForm:
         for form in self.attendees:
             values = {name: str(form[name].value() or "") for name in form.fields}
             for choice in form.choices_of(values):
-                lines.append((f"{form.heading}, {choice.ticket_type.name}", self.offer.price(choice.ticket_type)))
+                price = self.offer.price(choice.ticket_type, choice.member_seat)
+                lines.append((f"{form.heading}, {choice.ticket_type.name}", price))
                 if off := taken_off(choice, self.offer):
                     lines.append((f"{form.heading}, {choice.discount or choice.code}", -Money(off, currency)))
                 total += due_cents(choice, self.offer)
@@ -295,17 +448,33 @@ class RegistrationForm:
 
     def errors(self) -> list[tuple[str, str]]:
         """(id of the field, sentence) of every error, in the order of the page, for the summary at its top."""
-        return [
-            (form[name].auto_id if name in form.fields else "contenu", sentence)
-            for form in self.forms
-            for name, sentences in form.errors.items()
-            for sentence in sentences
-        ]
+        people = [found for form in self.attendees for found in errors_of(form)]
+        return [*people, *self.code_errors(), *errors_of(self.closing)]
+
+    def code_errors(self) -> list[tuple[str, str]]:
+        return [("typed_code", self.given.error)] if self.given.error else []
 
     def show_current_prices(self) -> None:
         """Keep all that was typed and carry the digest of the price list as it is now."""
         self.closing.data = self.closing.data.copy()
         self.closing.data["price_digest"] = self.offer.digest
+
+
+def errors_of(form: forms.Form) -> list[tuple[str, str]]:
+    return [
+        (form[name].auto_id if name in form.fields else "contenu", sentence)
+        for name, sentences in form.errors.items()
+        for sentence in sentences
+    ]
+
+
+def too_many(ticket_type: TicketType) -> str:
+    most = ticket_type.max_per_registration
+    return ngettext(
+        "«\u00a0%(name)s\u00a0»\u00a0: %(most)s place au plus par inscription.",
+        "«\u00a0%(name)s\u00a0»\u00a0: %(most)s places au plus par inscription.",
+        most,
+    ) % {"name": ticket_type.name, "most": most}
 
 
 def how_many(data) -> int:

@@ -32,13 +32,25 @@ def is_over(rate: str, *, action: str, address: str) -> bool:
     if limit is None or is_loopback(address):
         return False
     times, seconds = limit
-    cache = caches["rates"]
-    key = f"rate:{action}:{address}:{int(time.time()) // seconds}"
+    cache, key = caches["pages"], window(action, address, seconds)
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key) > times
     except ValueError:
         return False
+
+
+def is_spent(rate: str, *, action: str, address: str) -> bool:
+    """Whether one more try would be too many; counts nothing. For what is counted only when it fails."""
+    limit = parse(rate)
+    if limit is None or is_loopback(address):
+        return False
+    times, seconds = limit
+    return caches["pages"].get(window(action, address, seconds), 0) >= times
+
+
+def window(action: str, address: str, seconds: int) -> str:
+    return f"rate:{action}:{address}:{int(time.time()) // seconds}"
 
 
 def is_loopback(address: str) -> bool:

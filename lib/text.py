@@ -39,3 +39,8 @@ def fold(text: str) -> str:
     """What two spellings share for sorting and searching: no accent, no case, `œ` as `oe`, one kind of apostrophe."""
     text = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("’", "'"))
     return "".join(letter for letter in text if not unicodedata.combining(letter)).casefold().strip()
+
+
+def code_key(text: str) -> str:
+    """What two spellings of a code share: its letters and digits, in capitals, without accents; may be empty."""
+    return "".join(letter for letter in fold(text).upper() if letter.isalnum())

@@ -305,6 +305,7 @@ LEGAL_HOST = env("LEGAL_HOST", default="")
 
 # Public forms: generous, since thirty colleagues share one address.
 REGISTRATION_RATE = env("REGISTRATION_RATE", default="120/10m")
+CODE_RATE = env("CODE_RATE", default="30/10m")  # wrong invitation codes only
 
 # Logs: one JSON line each, without personal data.
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")

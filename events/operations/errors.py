@@ -1,8 +1,22 @@
 """Why an operation refuses. Whoever raises one of these has written nothing."""
 
-from ..seats import SoldOut
+from ..codes import CodeRefused
+from ..models import TicketType
+from ..seats import SoldOut, TableFull
 
-__all__ = ["AlreadyRegistered", "NotOffered", "PricesChanged", "RegistrationClosed", "SoldOut", "TooLate"]
+__all__ = [
+    "AlreadyRegistered",
+    "CodeRefused",
+    "MembersOnly",
+    "NotOffered",
+    "PricesChanged",
+    "RegistrationClosed",
+    "SeatTaken",
+    "SoldOut",
+    "TableFull",
+    "TooLate",
+    "TooMany",
+]
 
 
 class RegistrationClosed(Exception):
@@ -21,6 +35,10 @@ class NotOffered(Exception):
     """A ticket type, discount or way to pay that is not offered to this person now."""
 
 
+class MembersOnly(NotOffered):
+    """A member's ticket or price for somebody who holds no seat of the buyer's company on the day of the event."""
+
+
 class AlreadyRegistered(Exception):
     """The event gives one place a person, and this address has one."""
 
@@ -29,5 +47,21 @@ class AlreadyRegistered(Exception):
         self.email = email
 
 
+class SeatTaken(AlreadyRegistered):
+    """A member's ticket is given once for each seat and part of an event, and `name` has it."""
+
+    def __init__(self, name: str, email: str = ""):
+        super().__init__(email)
+        self.name = name
+
+
 class TooLate(Exception):
     """The moment until which this could be changed has passed."""
+
+
+class TooMany(Exception):
+    """More tickets of one type than a registration may hold."""
+
+    def __init__(self, ticket_type: TicketType):
+        super().__init__(f"at most {ticket_type.max_per_registration} of {ticket_type}")
+        self.ticket_type = ticket_type

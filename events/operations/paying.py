@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from billing import operations as billing
 from billing.models import Refund
 
-from .. import mails, seats, workflow
+from .. import codes, mails, seats, workflow
 from ..models import Registration
-from .errors import SoldOut
+from .errors import SeatTaken, SoldOut
+from .members import claim_seats
 from .rows import locked, standing_tickets, unique_key
 
 State = Registration.State
@@ -37,15 +38,17 @@ def confirm_paid(*, registration: Registration, now: datetime.datetime) -> None:
 
 
 def take_again(registration: Registration, *, now: datetime.datetime) -> bool:
-    """Take the seats of an expired registration a second time, all of them or none."""
+    """Take the seats of an expired registration, and its uses of a code, a second time: all of them or none."""
     event = registration.event
     if event.is_cancelled or event.has_started(now):
         return False
     try:
         with transaction.atomic():
-            seats.take_all(seats.needs_of_tickets(standing_tickets(registration)))
+            tickets = standing_tickets(registration)
+            codes.take_all(codes.needs_of_tickets(tickets))
+            seats.take_all(seats.needs_of_tickets(tickets))
             claim_again(registration)
-    except (SoldOut, IntegrityError):
+    except (SoldOut, SeatTaken, IntegrityError):
         return False
     return True
 
@@ -54,3 +57,4 @@ def claim_again(registration: Registration) -> None:
     for attendee in registration.attendees.order_by("pk"):
         attendee.unique_key = unique_key(registration.event, attendee.email)
         attendee.save(update_fields=["unique_key"])
+    claim_seats(standing_tickets(registration))

@@ -1,7 +1,9 @@
 """A buyer takes places: the one transaction between a form and a confirmed or awaited registration."""
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -10,11 +12,12 @@ from accounts.operations import record_consents
 from billing import operations as billing
 from billing.models import Method, OrderLine
 
-from .. import holds, mails, seats
+from .. import codes, holds, mails, seats
 from ..models import Attendee, Discount, Event, Registration, Ticket, TicketType
 from ..offers import ANYBODY, Buyer, Offer, offer_of
-from .choices import AttendeeInput, checked_attendee, due_cents, taken_off
-from .errors import AlreadyRegistered, NotOffered, PricesChanged, RegistrationClosed
+from .choices import AttendeeInput, as_holder, checked_attendee, due_cents, taken_off
+from .errors import AlreadyRegistered, NotOffered, PricesChanged, RegistrationClosed, TooMany
+from .members import write_tickets
 from .rows import event_again, unique_key
 
 State = Registration.State
@@ -38,15 +41,26 @@ def register(
     ignored when nothing is to pay. `consents` maps purposes to the words that were shown. The same `form_token`
     again gives the first registration.
     A free or door registration is confirmed; a transfer is pending until `held_until`.
-    Raises RegistrationClosed, PricesChanged, NotOffered, SoldOut or AlreadyRegistered, and then writes nothing.
+    Raises RegistrationClosed, PricesChanged, NotOffered, TooMany, CodeRefused, SoldOut or AlreadyRegistered, and
+    then writes nothing.
     """
     try:
         with transaction.atomic():
-            registration = entered(event, form_token, attendees[0], language, now)
+            registration = entered(event, form_token, signer(attendees, buyer), language, now)
             offer = checked_offer(registration.event, buyer, price_digest, now)
+            attendees = checked_people(attendees, offer)
             return take_places(registration, offer, attendees, method, consents, now)
     except IntegrityError:
         return already_there(event, form_token, attendees)
+
+
+def signer(attendees: Sequence[AttendeeInput], buyer: Buyer) -> AttendeeInput:
+    """The first attendee, unless a member registers a colleague: then that member signs, under the same choices."""
+    first = attendees[0]
+    seat = next((choice.member_seat for choice in first.choices if choice.member_seat), None)
+    if seat is None or buyer.seat is None or seat.pk == buyer.seat.pk:
+        return first
+    return as_holder(replace(first, email=""), buyer.seat, buyer=buyer)
 
 
 def already_there(event: Event, form_token: str, attendees: Sequence[AttendeeInput]) -> Registration:
@@ -80,11 +94,27 @@ def entered(event: Event, form_token: str, first: AttendeeInput, language: str, 
 
 
 def checked_offer(event: Event, buyer: Buyer, price_digest: str, now: datetime.datetime) -> Offer:
-    """What is offered now, at the prices that the visitor saw. Raises PricesChanged."""
+    """What is offered now, at the prices that the visitor saw. Raises CodeRefused, PricesChanged."""
+    if buyer.code:
+        buyer = replace(buyer, code=codes.find(event, buyer.code.code, now=now))
     offer = offer_of(event, now=now, buyer=buyer)
     if price_digest != offer.digest:
         raise PricesChanged
     return offer
+
+
+def checked_people(attendees: Sequence[AttendeeInput], offer: Offer) -> list[AttendeeInput]:
+    """The attendees with checked choices, and the uses of their code taken. Raises NotOffered, TooMany, CodeRefused.
+
+    Comes before any quota is locked: codes, then quotas.
+    """
+    people = [checked_attendee(attendee, offer) for attendee in attendees]
+    choices = [choice for attendee in people for choice in attendee.choices]
+    for ticket_type, n in Counter(choice.ticket_type for choice in choices).items():
+        if ticket_type.max_per_registration and n > ticket_type.max_per_registration:
+            raise TooMany(ticket_type)
+    codes.take_all(codes.needs_of(choice.code for choice in choices))
+    return people
 
 
 def take_places(
@@ -95,17 +125,19 @@ def take_places(
     consents: dict[str, str],
     now: datetime.datetime,
 ) -> Registration:
-    """Seats, order, people, tickets and mail of a registration that was just entered. Raises NotOffered, SoldOut."""
-    event, first = registration.event, attendees[0]
-    attendees = [checked_attendee(attendee, offer) for attendee in attendees]
+    """Seats, order, people, tickets and mail of a registration just entered, for people already checked.
+
+    Raises NotOffered, SoldOut.
+    """
+    event = registration.event
     choices = [choice for attendee in attendees for choice in attendee.choices]
     total = sum(due_cents(choice, offer) for choice in choices)
     hold = checked_hold(offer, method) if total else None
-    seats.take_all(seats.needs_of(choice.ticket_type for choice in choices))
+    seats.take_all(seats.needs_of((choice.ticket_type for choice in choices), (choice.table for choice in choices)))
     order, lines = billing.place_order(
-        buyer_name=first.name,
-        buyer_email=first.email,
-        buyer_company=first.company,
+        buyer_name=registration.buyer_name,
+        buyer_email=registration.buyer_email,
+        buyer_company=attendees[0].company,
         language=registration.language,
         label=event.title,
         currency=event.currency,
@@ -120,7 +152,7 @@ def take_places(
     registration.save(update_fields=["order", "state", "held_until", "confirmed_at"])
     write_people(registration, offer, attendees, lines)
     if consents:
-        record_consents(email=first.email, wordings=consents, now=now)
+        record_consents(email=registration.buyer_email, wordings=consents, now=now)
     if registration.state == State.PENDING:
         mails.queue_how_to_pay(registration=registration, now=now)
     else:
@@ -161,21 +193,22 @@ def write_people(
     people = write_attendees(registration, attendees)
     pairs = [(person, choice) for person, given in zip(people, attendees, strict=True) for choice in given.choices]
     steps = list(registration.event.cancellation_steps.values_list("until_days_before", "percent_due"))
-    Ticket.objects.bulk_create(
-        [
-            Ticket(
-                attendee=person,
-                ticket_type=choice.ticket_type,
-                price_cents=offer.price_cents(choice.ticket_type),
-                discount=choice.discount,
-                discount_cents=taken_off(choice, offer),
-                invitation_code=choice.code,
-                cancellation_steps=steps,
-                order_line=line,
-            )
-            for (person, choice), line in zip(pairs, lines or [None] * len(pairs), strict=True)
-        ]
-    )
+    tickets = [
+        Ticket(
+            attendee=person,
+            ticket_type=choice.ticket_type,
+            price_cents=offer.price_cents(choice.ticket_type, choice.member_seat),
+            discount=choice.discount,
+            discount_cents=taken_off(choice, offer),
+            invitation_code=choice.code,
+            table=choice.table,
+            member_seat=choice.member_seat,
+            cancellation_steps=steps,
+            order_line=line,
+        )
+        for (person, choice), line in zip(pairs, lines or [None] * len(pairs), strict=True)
+    ]
+    write_tickets(tickets)
 
 
 def write_attendees(registration: Registration, attendees: Sequence[AttendeeInput]) -> list[Attendee]:

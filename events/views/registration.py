@@ -1,6 +1,7 @@
 """Registering, and the page behind the secret link."""
 
 import datetime
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,32 +20,46 @@ from lib import rate_limit
 from lib.money import NBSP, Money
 
 from .. import calendars, operations, qr
+from ..entitlement import seat_of
 from ..epc import epc_svg
 from ..event_page import EventPage
-from ..forms import MOST_ATTENDEES, CancelForm, RegistrationForm, RenameForm
+from ..forms import MOST_ATTENDEES, CancelForm, RegistrationForm, RenameForm, too_many
 from ..models import Attendee, Event, Registration
-from ..offers import Offer, offer_of
+from ..offers import Buyer, Offer, offer_of
 from ..tickets_pdf import tickets_pdf as build_tickets_pdf
+from . import waiting
 from .found import found
+from .given_code import GivenCode, given_code, kept_code, refused
+
+
+def asked(request: HttpRequest, slug: str) -> tuple[Offer, GivenCode]:
+    """What this event offers to whoever asks, with the code that they give."""
+    event, now = found(request, slug), timezone.now()
+    given = given_code(request, event, now=now)
+    return offer_of(event, now=now, buyer=Buyer(seat_of(request.user, event, now=now), given.code)), given
 
 
 def offered(request: HttpRequest, slug: str) -> Offer:
-    return offer_of(found(request, slug), now=timezone.now())
+    return asked(request, slug)[0]
 
 
 @login_not_required
 @sensitive_post_parameters()
 def register(request: HttpRequest, slug: str) -> HttpResponse:
-    offer = offered(request, slug)
+    offer, given = asked(request, slug)
     event, door = offer.event, offer.event.door(offer.now)
     if request.method != "POST":
+        if door == "open" and not offer.ticket_types and offer.for_members:
+            door = "members"
         if door != "open" or not offer.ticket_types:
             return closed(request, offer, door)
-        if offer.is_sold_out:
+        if offer.is_sold_out and not event.has_waiting_list:
             return closed(request, offer, "full")
-        return show(request, offer, RegistrationForm(offer=offer, count=asked_count(request)))
-    form = RegistrationForm(request.POST, offer=offer, count=asked_count(request))
-    if "participants" in request.GET:  # one attendee more or fewer: nothing is checked, nothing is written
+        return show(request, offer, RegistrationForm(offer=offer, count=asked_count(request), given=given))
+    form = RegistrationForm(request.POST, offer=offer, count=asked_count(request), given=given)
+    # One attendee more or fewer, a code that was not counted in the prices: nothing is checked, nothing is written.
+    if "participants" in request.GET or given.is_new:
+        form.show_current_prices()
         return show(request, offer, form, is_draft=True)
     if form.is_from_a_program or is_too_often(request, event):
         return show(
@@ -53,37 +68,74 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, offer, form)
     try:
-        registration = operations.register(
-            event=event, language=request.LANGUAGE_CODE, now=timezone.now(), **form.arguments()
+        take_part = operations.join_waiting_list if "list" in request.POST else operations.register
+        registration = take_part(
+            event=event, buyer=offer.buyer, language=request.LANGUAGE_CODE, now=timezone.now(), **form.arguments()
         )
     except operations.RegistrationClosed as error:
         return closed(request, offer, error.door, form=form)
+    except operations.TableFull as error:
+        refusal = _("La table «\u00a0%(table)s\u00a0» est complète. Choisissez-en une autre\u00a0: rien n’est perdu.")
+        return show(request, offered(request, slug), form, refusal=refusal % {"table": error.quota.table.topic})
     except operations.SoldOut as error:
-        return show(request, offered(request, slug), form, refusal=sold_out_sentence(error), outcome="full")
+        joins = None if not error.seats_left else False  # a smaller group still fits
+        refusal = sold_out_sentence(error)
+        return show(request, offered(request, slug), form, refusal=refusal, outcome="full", joins=joins)
+    except operations.MembersOnly:
+        return show(request, offered(request, slug), form, refusal=members_only_sentence())
     except (operations.PricesChanged, operations.NotOffered):
         form.show_current_prices()
         refusal = _("Les tarifs ont changé pendant que vous remplissiez cette page. Voici les prix du moment.")
         return show(request, offer, form, refusal=refusal)
+    except operations.SeatTaken as error:
+        refusal = _("%(name)s a déjà son billet de membre. Choisissez quelqu’un d’autre, ou seulement la conférence.")
+        return show(request, offer, form, refusal=refusal % {"name": error.name})
+    except operations.TooMany as error:
+        return show(request, offer, form, refusal=too_many(error.ticket_type))
+    except operations.CodeRefused as error:
+        return without_the_code(request, offer, error)
     except operations.AlreadyRegistered as error:
+        if name := form.colleague_at(error.email):
+            refusal = _("%(name)s a déjà sa place à cet événement.") % {"name": name}
+            return show(request, offer, form, refusal=refusal)
         return already_registered(request, event, error.email)
     return redirect(registration)
 
 
-def show(request, offer, form, *, refusal="", outcome="", is_draft=False, status=200) -> HttpResponse:
+def show(request, offer, form, *, refusal="", outcome="", joins=None, is_draft=False, status=200) -> HttpResponse:
     context = {
         "event": offer.event,
         "offer": offer,
         "form": form,
         "refusal": refusal,
         "outcome": outcome,
-        "errors": [] if is_draft or not form.is_bound else form.errors(),
+        "errors": form.code_errors() if is_draft or not form.is_bound else form.errors(),
         "is_draft": is_draft,
+        "joins": wants_to_wait(request, offer, outcome) if joins is None else joins,
         "receipt": form.receipt(),
         "hold": offer.hold(),
         "section": "events",
         **conditions(offer.event, offer.now),
     }
     return render(request, "events/register.html", context, status=status)
+
+
+def wants_to_wait(request: HttpRequest, offer: Offer, outcome: str) -> bool:
+    """Whether the form puts people in line: all is full, or what they chose is."""
+    asked_for = "liste" in request.GET or "list" in request.POST or outcome == "full"
+    return offer.event.has_waiting_list and (offer.is_sold_out or asked_for)
+
+
+def without_the_code(request: HttpRequest, offer: Offer, error: operations.CodeRefused) -> HttpResponse:
+    """The form again, at the prices without a code that counts no more; with it where it counts for fewer people."""
+    given = refused(offer.buyer.code, error)
+    if error.why == "few":
+        form = RegistrationForm(request.POST, offer=offer)
+        return show(request, offer, form, refusal=given.error)
+    offer = offer_of(offer.event, now=offer.now, buyer=replace(offer.buyer, code=None))
+    form = RegistrationForm(request.POST, offer=offer, given=given)
+    form.show_current_prices()
+    return show(request, offer, form)
 
 
 def conditions(event: Event, now: datetime.datetime) -> dict:
@@ -119,6 +171,13 @@ def is_too_often(request: HttpRequest, event: Event) -> bool:
     return rate_limit.is_over(settings.REGISTRATION_RATE, action=f"register:{event.pk}", address=address)
 
 
+def members_only_sentence() -> str:
+    return _(
+        "Les billets de membre vont aux personnes qui ont un siège le jour de l’événement. Rien n’est écrit\u00a0; "
+        "ce que vous avez écrit est gardé."
+    )
+
+
 def sold_out_sentence(error: operations.SoldOut) -> str:
     if not error.seats_left:
         return _("Plus une place\u00a0: %(quota)s est complet. Ce que vous avez écrit est gardé.") % {
@@ -141,8 +200,10 @@ def already_registered(request: HttpRequest, event: Event, email: str) -> HttpRe
 @require_POST
 def price(request: HttpRequest, slug: str) -> HttpResponse:
     """The receipt and the seats of the moment for what is chosen so far; writes nothing."""
-    offer = offered(request, slug)
-    form = RegistrationForm(request.POST, offer=offer)
+    event, now = found(request, slug), timezone.now()
+    given = kept_code(request, event, now=now)
+    offer = offer_of(event, now=now, buyer=Buyer(seat_of(request.user, event, now=now), given.code))
+    form = RegistrationForm(request.POST, offer=offer, given=given)
     return render(request, "events/_receipt.html", {"event": offer.event, "offer": offer, "receipt": form.receipt()})
 
 
@@ -155,13 +216,14 @@ def held_by_link(token: str) -> Registration:
 @require_safe
 def registration(request: HttpRequest, token: str) -> HttpResponse:
     registration = held_by_link(token)
+    if registration.order_id is None:
+        return waiting.page(request, registration)
     return render(request, "events/registration.html", page_of(registration))
 
 
 OUTCOMES = {
     Registration.State.CONFIRMED: "confirmed",
     Registration.State.PENDING: "payment",
-    Registration.State.WAITING: "waiting",
 }
 
 
@@ -201,7 +263,8 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows what would be cancelled and what it costs; only POST cancels."""
     registration, now = held_by_link(token), timezone.now()
     standing = operations.all_tickets(registration).filter(cancelled_at__isnull=True)
-    if not registration.is_live or registration.event.has_started(now):
+    # Who waits, or has an offer, leaves from the page itself.
+    if not registration.is_live or not registration.order_id or registration.event.has_started(now):
         return redirect(registration)
     form = CancelForm(request.POST or None, tickets=standing)
     if request.method == "POST" and form.is_valid():
