@@ -23,6 +23,7 @@ from ..gaps import gaps
 from ..models import Event, Registration, Venue
 from .filters import EventsToDo
 from .forms import LocalClock, TimesForm, both, zone_names
+from .journal import Journal
 from .offer import (
     CancellationStepInline,
     DiscountInline,
@@ -83,7 +84,7 @@ class EventForm(TimesForm):
 
 
 @admin.register(Event)
-class EventAdmin(LocalClock, ReadableHistory, TranslationAdmin):
+class EventAdmin(Journal, LocalClock, ReadableHistory, TranslationAdmin):
     form = EventForm
     list_display = ["title", "date_shown", "state_shown", "seats_shown", "unpaid"]
     list_filter = [EventsToDo, "state", "is_open", "kind"]
