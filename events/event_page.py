@@ -28,7 +28,6 @@ from .models import (
     TicketType,
 )
 from .offers import Offer
-from .tables import tables_of
 from .ticket_types import active_types
 
 
@@ -110,7 +109,7 @@ class EventPage:
     @cached_property
     def tables(self) -> list[tuple[Part, list[Table]]]:
         """Each part that has tables, with them in order; who sits there is not said."""
-        return [(tables[0].part, tables) for tables in tables_of(self.event).values()]
+        return [(tables[0].part, tables) for tables in self.offer.tables.values()]
 
     @cached_property
     def terms(self) -> list[Term]:

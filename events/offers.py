@@ -83,8 +83,8 @@ class Offer:
 
     @cached_property
     def tables(self) -> dict[int, list[Table]]:
-        """The tables of each part by its primary key, with what is left at each: one query."""
-        return tables_of(self.event)
+        """The tables of each part by its primary key, with what is left at each; one query where there are any."""
+        return tables_of(self.event) if any(row.has_tables for row in self.all_types) else {}
 
     def price_cents(self, ticket_type: TicketType, seat: Seat | None = None) -> int:
         """What one ticket costs now, before any discount or code; the member price is for who holds a `seat`."""

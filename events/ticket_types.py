@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, Exists, OuterRef
 
 from lib.prepared import Prepared, at_hand
 
-from .models import Discount, Event, Quota, TicketType
+from .models import Discount, Event, Quota, Table, TicketType
 
 ACTIVE = Prepared(
     lambda event: (
-        TicketType.objects.filter(event=event, is_active=True).select_related("part").order_by("position", "pk")
+        TicketType.objects.filter(event=event, is_active=True)
+        .select_related("part")
+        .annotate(has_tables=Exists(Table.objects.filter(part=OuterRef("part"))))
+        .order_by("position", "pk")
     ),
     event=BigIntegerField(),
 )
@@ -31,7 +34,10 @@ DISCOUNTS = Prepared(
 
 
 def active_types(event: Event) -> list[TicketType]:
-    """Those that are offered at some moment to somebody, in order; part, quotas and active discounts at hand."""
+    """Those that are offered at some moment to somebody, in order; part, quotas and active discounts at hand.
+
+    `has_tables` says whether their part has any.
+    """
     quotas: dict[int, list[Quota]] = defaultdict(list)
     for link in QUOTAS(event=event.pk):
         quotas[link.tickettype_id].append(link.quota)
