@@ -26,6 +26,8 @@ DAYS_TO_ANNOUNCE = 45
 # Address before the @, first name, last name, role (empty: a member, who manages nothing).
 PEOPLE = [
     ("membre", "Inès", "Caron", ""),
+    ("collegue", "Samuel", "Petit", ""),
+    ("voisine", "Claire", "Rousset", ""),
     ("organisatrice", "Nadia", "Ferrand", "organiser"),
     ("animatrice", "Lucie", "Arnaud", "community_manager"),
     ("tresorier", "Marc", "Delmas", "treasurer"),

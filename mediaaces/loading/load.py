@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import translation
 
 from .demo import add_conference, add_people
+from .demo_members import add_members
 from .files import read_folder
 from .records import write
 from .store import Store
@@ -24,4 +25,5 @@ def load(*, now: datetime.datetime, refresh: bool = False, demo: bool = False) -
         if demo:
             add_conference(now=now, store=store)
             add_people()
+            add_members(now=now)
     return store

@@ -22,6 +22,7 @@ from mediaaces.loading.demo import conference_day
 from mediaaces.loading.load import load
 from mediaaces.loading.typography import french_spaces
 from mediaaces.roles import ROLES
+from members.models import Seat
 from tests.factories.events import create_event
 
 NOW = datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)
@@ -288,23 +289,47 @@ def test_without_demo_there_is_neither_conference_nor_account(var):
 def test_each_role_has_an_account_that_opens(var, client):
     load(now=NOW, demo=True)
     passwords = demo.read_passwords()
-    assert set(passwords) == {
-        f"{name}@example.org" for name in ("membre", "organisatrice", "animatrice", "tresorier", "accueil", "admin")
-    }
-    assert len(set(passwords.values())) == 6
+    members = {f"{name}@example.org" for name in ("membre", "collegue", "voisine")}
+    staff = {f"{name}@example.org" for name in ("organisatrice", "animatrice", "tresorier", "accueil", "admin")}
+    assert set(passwords) == members | staff
+    assert len(set(passwords.values())) == 8
     assert min(map(len, passwords.values())) >= 16
     for email, password in passwords.items():
         user = User.objects.get(email=email)
         assert user.check_password(password)
-        assert user.is_staff == (email != "membre@example.org")
+        assert user.is_staff == (email in staff)
         assert user.is_superuser == (email == "admin@example.org")
         address = EmailAddress.objects.get(user=user)
         assert (address.email, address.verified, address.primary) == (email, True, True)
     groups = {user.email.split("@")[0]: [group.name for group in user.groups.all()] for user in User.objects.all()}
     assert groups == {
-        "membre": [], "admin": [], "organisatrice": [ROLES["organiser"].group], "tresorier": [ROLES["treasurer"].group],
+        "membre": [], "collegue": [], "voisine": [], "admin": [],
+        "organisatrice": [ROLES["organiser"].group], "tresorier": [ROLES["treasurer"].group],
         "animatrice": [ROLES["community_manager"].group], "accueil": [ROLES["door"].group],
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_members_sit_in_two_companies_that_no_public_page_shows(var):
+    load(now=NOW)
+    published = Company.objects.published().count()
+    for _ in range(2):
+        load(now=NOW, demo=True)
+    today = NOW.date()
+    seats = Seat.objects.held_on(today).select_related("membership__company")
+    found = {seat.email.partition("@")[0]: (seat.membership.company.name, seat.role) for seat in seats}
+    assert found == {
+        "membre": ("Alpha (démonstration)", "contact"),
+        "collegue": ("Alpha (démonstration)", "member"),
+        "voisine": ("Bêta (démonstration)", "contact"),
+    }
+    assert len(seats) == 3
+    companies = [seat.membership.company for seat in seats]
+    assert not any(company.is_published for company in companies)
+    assert not any(seat.person.is_published for seat in seats)
+    assert Company.objects.published().count() == published
+    for seat in seats:
+        assert list(Seat.objects.of_user(User.objects.get(email=seat.email))) == [seat]
 
 
 @pytest.mark.django_db
