@@ -5,4 +5,5 @@ from .models import Seat
 
 def share_email(*, seat: Seat, shares: bool) -> None:
     """Whether the colleagues read the address of this seat. Their names and jobs they read in any case."""
-    Seat.objects.filter(pk=seat.pk).update(shares_email=shares)
+    seat.shares_email = shares
+    seat.save(update_fields=["shares_email"])

@@ -1,11 +1,16 @@
 """A member's own space: what is shown, to whom, and what stays somebody else's."""
 
+import datetime
+
+import pypdfium2
+import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from events.models import Event, Registration
-from mediaaces.pages.space.places import places_of
+from mediaaces.pages.space.places import coming_places, places_of
 from tests.factories.accounts import create_user
 from tests.factories.events import NOW, create_event, create_open_conference, create_registration
 
@@ -158,7 +163,120 @@ def test_the_admin_has_no_log_in_of_its_own(db, stranger, member, organiser):
 
 def test_the_admin_wears_our_colours(organiser):
     page = organiser.get("/gestion/").content.decode()
-    assert "<h1>Gestion de l’association</h1>" in page
+    assert page.count("<h1") == 1
     assert "css/admin.css" in page
     assert "<style" not in page
     assert ' style="' not in page
+
+
+# What comes, the line, the tickets
+
+SOON = {
+    "starts_at": timezone.now() + datetime.timedelta(days=30),
+    "ends_at": timezone.now() + datetime.timedelta(days=31),
+}
+LATER = {
+    "starts_at": timezone.now() + datetime.timedelta(days=60),
+    "ends_at": timezone.now() + datetime.timedelta(days=61),
+}
+
+
+def coming(user) -> list[Registration]:
+    found = coming_places(user.verified_addresses(), now=timezone.now())
+    return [place.registration for place in found]
+
+
+def wait(event, *, email: str, minutes: int) -> Registration:
+    """Somebody in the line for the room, since so many minutes."""
+    return Registration.objects.create(
+        event=event,
+        state=Registration.State.WAITING,
+        waits_for=event.quotas.first(),
+        queued_at=timezone.now() - datetime.timedelta(minutes=minutes),
+        form_token=f"attente-{email}-{minutes}",
+        buyer_name="Anne Loiseau",
+        buyer_email=email,
+        registered_at=timezone.now(),
+    )
+
+
+def test_home_shows_what_comes_soonest_first(db):
+    user = create_user(email="anne@example.org")
+    mine = {"attendees": [{"email": "anne@example.org"}]}
+    later = create_registration(event=create_open_conference(**LATER), **mine)
+    soon = create_registration(event=create_open_conference(**SOON), **mine)
+    create_registration(**mine)
+    create_registration(event=create_open_conference(**SOON), state=Registration.State.CANCELLED, **mine)
+    create_registration(event=create_open_conference(**SOON), state=Registration.State.EXPIRED, **mine)
+    assert coming(user) == [soon, later]
+
+
+def test_place_in_the_line_is_said(db):
+    user, event = create_user(email="anne@example.org"), create_open_conference(**SOON)
+    first = wait(event, email="paul@example.org", minutes=3)
+    mine = wait(event, email="anne@example.org", minutes=2)
+    wait(event, email="lise@example.org", minutes=1)
+    wait(create_open_conference(**SOON), email="marc@example.org", minutes=9)
+    assert "2<sup>e</sup> en liste d’attente" in logged_in(user).get(SPACE).content.decode()
+    assert coming(user) == [mine]
+    Registration.objects.filter(pk=first.pk).update(state=Registration.State.CONFIRMED)
+    assert "Première en liste d’attente" in logged_in(user).get(SPACE).content.decode()
+
+
+def test_place_that_is_offered_is_to_be_answered(db):
+    user = create_user(email="anne@example.org")
+    offered = create_registration(
+        event=create_open_conference(**SOON),
+        state=Registration.State.OFFERED,
+        held_until=timezone.now() + datetime.timedelta(days=1),
+        attendees=[{"email": "anne@example.org"}],
+    )
+    page = logged_in(user).get(SPACE).content.decode()
+    assert "Une place vous est proposée" in page
+    assert f'href="{offered.get_absolute_url()}">Répondre avant le ' in page
+
+
+def tickets_of(user, registration):
+    return logged_in(user).get(reverse("space_tickets", args=[registration.pk]))
+
+
+def pages_of(response) -> list[str]:
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Cache-Control"] == "private, no-store"
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(response.content)]
+
+
+def test_buyer_prints_all_tickets_and_who_attends_their_own(db):
+    buyer, attendee = create_user(email="anne@example.org"), create_user(email="paul@example.org")
+    registration = create_registration(
+        event=create_open_conference(**SOON),
+        attendees=[
+            {"email": "anne@example.org", "first_name": "Anne", "last_name": "Loiseau"},
+            {"email": "paul@example.org", "first_name": "Paul", "last_name": "Renard"},
+        ],
+    )
+    for user in (buyer, attendee):
+        page = logged_in(user).get(SPACE).content.decode()
+        assert reverse("space_tickets", args=[registration.pk]) in page
+        assert reverse("events:agenda", args=[registration.event.slug]) in page
+    assert len(pages_of(tickets_of(buyer, registration))) == 2
+    (own,) = pages_of(tickets_of(attendee, registration))
+    assert "Paul Renard" in own
+    assert "Loiseau" not in own
+    assert tickets_of(create_user(), registration).status_code == 404
+
+
+def test_there_is_no_ticket_before_the_money_nor_after_the_end(db):
+    user = create_user(email="anne@example.org")
+    for state in (Registration.State.PENDING, Registration.State.CANCELLED):
+        registration = create_registration(
+            event=create_open_conference(**SOON), state=state, attendees=[{"email": "anne@example.org"}]
+        )
+        assert tickets_of(user, registration).status_code == 404
+    past = create_registration(attendees=[{"email": "anne@example.org"}])
+    assert reverse("space_tickets", args=[past.pk]) not in logged_in(user).get(ALL).content.decode()
+
+
+@pytest.mark.parametrize("number", ["0", "999999999999999999", "99999999999999999999"])
+def test_absurd_number_finds_no_ticket(member, number):
+    assert member.get(f"/mon-espace/billets/{number}/").status_code in (400, 404)
