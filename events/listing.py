@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lib.moments import say_when
 from lib.prepared import Keys, Prepared
 
 from .models import Appearance, Event, Quota
@@ -125,8 +126,9 @@ def event_list(*, year: int | None, page: str | None, now: datetime.datetime) ->
 def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
     """Give each event what its card shows, in two queries.
 
-    `url`, `kind_label`, `speakers` (in words, may be empty), `room` (a quota, None unless one registers here),
-    `opens_on` (a day there, or None), `status`. Plain attributes, since a template pays for each call it makes.
+    `url`, `kind_label`, `moment` (when, as a sentence starts), `with_speakers` (a sentence, may be empty), `room` (a
+    quota, None unless one registers here), `opens_on` (a day there, or None), `status`. Plain attributes, since a
+    template pays for each call it makes.
     """
     names = speaker_names(events)
     rooms = {quota.event_id: quota for quota in ROOMS(events=[event.pk for event in events if event.is_open])}
@@ -135,19 +137,24 @@ def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
     for event in events:
         event.url = f"{base}{event.slug}/"
         event.kind_label = kinds.get(event.kind, event.kind)
-        event.speakers = names_in_words(names[event.pk])
+        event.moment = capfirst(say_when(event))
+        event.with_speakers = with_speakers(names[event.pk])
         event.room = rooms.get(event.pk)
         event.opens_on = event.local(event.opens_at).date() if event.opens_at else None
         event.status = status(event, event.room.seats_left if event.room else None, now=now)
 
 
 def name_organisers(events: Sequence[Event]) -> None:
-    """Give each event `organiser_names`, joined by commas, in one query."""
+    """Give each event `by_others`: by whom, where it is not by us; empty where it is. One query."""
     names: dict[int, list[str]] = defaultdict(list)
-    for event_id, name in ORGANISERS(events=[event.pk for event in events]):
+    for event_id, name in ORGANISERS(events=[event.pk for event in events if event.is_external]):
         names[event_id].append(name)
     for event in events:
-        event.organiser_names = ", ".join(names[event.pk])
+        event.by_others = organised_by(names[event.pk]) if event.is_external else ""
+
+
+def organised_by(names: Sequence[str]) -> str:
+    return _("organisé par %(names)s") % {"names": ", ".join(names)} if names else _("organisé par d’autres")
 
 
 def status(event: Event, seats_left: int | None, *, now: datetime.datetime) -> str:
@@ -164,6 +171,11 @@ def speaker_names(events: Sequence[Event]) -> dict[int, list[str]]:
     for event_id, name in SPEAKERS(events=[event.pk for event in events]):
         names[event_id][name] = None
     return defaultdict(list, {event_id: list(found) for event_id, found in names.items()})
+
+
+def with_speakers(names: Sequence[str]) -> str:
+    """`Avec A, B et C.`; empty for nobody."""
+    return _("Avec %(names)s.") % {"names": names_in_words(names)} if names else ""
 
 
 def names_in_words(names: Sequence[str], *, shown: int = 4) -> str:

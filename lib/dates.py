@@ -11,6 +11,8 @@ from django.utils import formats
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
+from lib.memo import per_language
+
 
 class Precision(TextChoices):
     DAY = "day", gettext_lazy("jour")
@@ -29,6 +31,11 @@ def is_french() -> bool:
 
 def say_day(day: datetime.date, pattern: str = "l j F Y") -> str:
     """A day by one of Django's patterns; `1er` where French says so."""
+    return _say_day(day.date() if isinstance(day, datetime.datetime) else day, pattern)
+
+
+@per_language
+def _say_day(day: datetime.date, pattern: str) -> str:
     said = formats.date_format(day, pattern)
     return FIRST_OF_MONTH.sub("1er", said) if is_french() else said
 

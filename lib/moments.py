@@ -8,6 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from lib.dates import PartialDate, Precision, is_french, say_day, season
+from lib.memo import per_language
 
 NBSP = "\u00a0"
 
@@ -35,6 +36,11 @@ def say_partial(date: PartialDate) -> str:
 
 def say_hours(start: datetime.datetime, end: datetime.datetime | None) -> str:
     """Two moments already on the clock of the place."""
+    return _say_hours(start.replace(tzinfo=None), end.replace(tzinfo=None) if end else None)
+
+
+@per_language
+def _say_hours(start: datetime.datetime, end: datetime.datetime | None) -> str:
     if end is None or end == start:
         return f"{say_day(start.date())}, {say_clock(start)}"
     if end.date() == start.date():
@@ -68,6 +74,7 @@ def say_when(event) -> str:
     return said
 
 
+@per_language
 def corner_of(date: PartialDate) -> tuple[str, str, str]:
     """What a card's corner says of a date: the large part, what is raised beside it (`er`), the small part under it.
 

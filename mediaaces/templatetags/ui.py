@@ -5,17 +5,16 @@ import re
 
 from django import template
 from django.conf import settings
-from django.core.exceptions import FieldDoesNotExist
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from modeltranslation.fields import TranslationField
-from modeltranslation.utils import build_localized_fieldname
 
 from lib import moments
+from lib.dates import PartialDate
+from lib.memo import per_language
 from mediaaces.look import room
 from mediaaces.look.icons import ICONS, PIP_DRAWINGS
 
@@ -63,23 +62,13 @@ def seats(context, taken: int, capacity: int) -> str:
 @register.simple_tag
 def t(obj, field: str) -> str:
     """An editor's text in the language of the page; the French one, marked `lang="fr"`, where none was written."""
-    value = getattr(obj, field, None)
-    if not value:
-        return ""
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
-    if language != "fr" and is_fallback(obj, field, language):
+    if own := getattr(obj, f"{field}_{language}", None):
+        return conditional_escape(own)
+    value = getattr(obj, field, None)
+    if value and language != "fr" and hasattr(obj, f"{field}_fr"):
         return format_html('<span lang="fr">{}</span>', value)
-    return conditional_escape(value)
-
-
-def is_fallback(obj, field: str, language: str) -> bool:
-    """Whether the field is translated and this record holds nothing in that language."""
-    own = build_localized_fieldname(field, language)
-    try:
-        column = obj._meta.get_field(own)
-    except (AttributeError, FieldDoesNotExist):
-        return False
-    return isinstance(column, TranslationField) and not getattr(obj, own)
+    return conditional_escape(value or "")
 
 
 @register.simple_tag
@@ -116,7 +105,12 @@ def day(value, pattern: str = "l j F Y") -> str:
 @register.simple_tag
 def corner_date(event) -> str:
     """The corner of an event's card: its day, large; what is known when the day is not."""
-    large, raised, small = moments.corner_of(event.partial_date)
+    return drawn_corner(event.partial_date, event.is_date_inferred)
+
+
+@per_language
+def drawn_corner(date: PartialDate, is_inferred: bool) -> str:
+    large, raised, small = moments.corner_of(date)
     return format_html(
         '<div class="corner{}"><b>{}{}</b><span>{}<span>{}{}</span></span></div>',
         " corner--long" if len(large) > 2 else "",
@@ -124,7 +118,7 @@ def corner_date(event) -> str:
         format_html("<small>{}</small>", raised) if raised else "",
         pip("event"),
         small,
-        deduced_if(event.is_date_inferred),
+        deduced_if(is_inferred),
     )
 
 

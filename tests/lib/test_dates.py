@@ -1,9 +1,10 @@
 import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
 
-from lib.dates import PartialDate, Precision
+from lib.dates import PartialDate, Precision, say_day
 
 D = datetime.date
 
@@ -31,3 +32,11 @@ def test_a_date_is_said_as_well_as_it_is_known(date, french, english):
         assert str(date) == french
     with translation.override("en"):
         assert str(date) == english
+
+
+def test_a_moment_is_said_by_the_day_of_its_own_clock():
+    """23:30 in London and 0:30 in Paris are one moment, on two days."""
+    in_london = datetime.datetime(2012, 2, 28, 23, 30, tzinfo=ZoneInfo("Europe/London"))
+    in_paris = in_london.astimezone(ZoneInfo("Europe/Paris"))
+    assert say_day(in_london, "j F") == "28 février"
+    assert say_day(in_paris, "j F") == "29 février"
