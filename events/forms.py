@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Consent
 from billing.models import Method
+from lib.forms import RowsField
 from lib.money import Money
 from lib.text import email_key, one_line
 from members.models import Seat
@@ -499,7 +500,7 @@ class RenameForm(forms.ModelForm):
 class CancelForm(forms.Form):
     """Which places to give up; all of them unless told otherwise."""
 
-    tickets = forms.ModelMultipleChoiceField(
+    tickets = RowsField(
         queryset=Ticket.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         label=gettext_lazy("Places à annuler"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import events, feeds, people, registration
+from .views import events, feeds, people, registration, sitting, waiting
 
 app_name = "events"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("inscriptions/<str:token>/", registration.registration, name="registration"),
     path("inscriptions/<str:token>/annuler/", registration.cancel, name="cancel"),
     path("inscriptions/<str:token>/participants/<int:pk>/", registration.rename, name="rename"),
+    path("inscriptions/<str:token>/participants/<int:pk>/collegue/", sitting.swap, name="swap"),
+    path("inscriptions/<str:token>/billets/<int:pk>/table/", sitting.table, name="table"),
+    path("inscriptions/<str:token>/accepter/", waiting.accept, name="accept"),
+    path("inscriptions/<str:token>/moins/", waiting.fewer, name="fewer"),
+    path("inscriptions/<str:token>/quitter/", waiting.leave, name="leave"),
     path("inscriptions/<str:token>/billets.pdf", registration.tickets_pdf, name="tickets_pdf"),
     path("inscriptions/<str:token>/agenda.ics", registration.agenda, name="registration_agenda"),
     # /intervenants/

@@ -30,3 +30,17 @@ class AmountField(forms.DecimalField):
 
     def has_changed(self, initial, data) -> bool:
         return super().has_changed(self.prepare_value(initial), data)
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows chosen by primary key. A number that no key reaches is a wrong choice; SQLite would raise on it."""
+
+    LONGEST_KEY = 18  # digits: below 2**63
+
+    def clean(self, value):
+        for key in value or []:
+            if len(str(key)) > self.LONGEST_KEY:
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": str(key)[:20]}
+                )
+        return super().clean(value)

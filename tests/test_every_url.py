@@ -24,8 +24,12 @@ BY_LINK = {
     "events:registration",
     "events:cancel",
     "events:rename",
+    "events:table",
     "events:tickets_pdf",
     "events:registration_agenda",
+    "events:accept",
+    "events:fewer",
+    "events:leave",
 }
 SIGN_IN = {
     "account_login",
@@ -193,6 +197,9 @@ def test_matrix_holds_every_public_page():
         "admin:login",
         "mfa_authenticate",
         "mfa_login_webauthn",
+        "events:accept",
+        "events:fewer",
+        "events:leave",
         "events:price",
         "events:rename",
         "readyz",

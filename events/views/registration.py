@@ -27,7 +27,7 @@ from ..forms import MOST_ATTENDEES, CancelForm, RegistrationForm, RenameForm, to
 from ..models import Attendee, Event, Registration
 from ..offers import Buyer, Offer, offer_of
 from ..tickets_pdf import tickets_pdf as build_tickets_pdf
-from . import waiting
+from . import sitting, waiting
 from .found import found
 from .given_code import GivenCode, given_code, kept_code, refused
 
@@ -233,6 +233,7 @@ def page_of(registration: Registration) -> dict:
     event, order = registration.event, registration.order
     tickets = list(operations.all_tickets(registration))
     standing = [ticket for ticket in tickets if ticket.cancelled_at is None]
+    sitting.mark(tickets, event, now=now)
     paid = order.paid_cents()
     if registration.state == Registration.State.CONFIRMED:
         for ticket in standing:
@@ -290,6 +291,8 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 def rename(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     registration, now = held_by_link(token), timezone.now()
     attendee = get_object_or_404(Attendee, pk=pk, registration=registration)
+    if operations.members_ticket(attendee):
+        return redirect("events:swap", token, pk)
     if not registration.is_live or not registration.event.can_rename(now):
         messages.error(request, _("Le délai pour changer un nom est passé. Écrivez-nous."))
         return redirect(registration)
@@ -299,7 +302,7 @@ def rename(request: HttpRequest, token: str, pk: int) -> HttpResponse:
             operations.rename_attendee(attendee=attendee, now=now, **form.cleaned_data)
         except operations.AlreadyRegistered:
             form.add_error("email", _("Cette adresse a déjà sa place à cet événement."))
-        except operations.TooLate:
+        except (operations.TooLate, operations.MembersOnly):
             return redirect(registration)
         else:
             messages.success(request, _("C’est noté. Le nouveau billet remplace l’ancien."))

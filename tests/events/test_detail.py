@@ -67,12 +67,26 @@ def test_few_left(client):
     assert "Plus que 5 places" in html
 
 
-def test_sold_out_offers_no_button(client):
-    event = create_open_conference(seats_taken=150)
+def test_sold_out_without_a_list_offers_no_button(client):
+    event = create_open_conference(seats_taken=150, has_waiting_list=False)
     status, html = card(client, event)
     assert status == "full"
     assert "/inscription/" not in html
     assert "action-bar" not in main_of(client, event.get_absolute_url())
+
+
+def test_sold_out_offers_the_waiting_list(client):
+    event = create_open_conference(seats_taken=150)
+    status, html = card(client, event)
+    assert status == "full"
+    assert f'href="/evenements/{event.slug}/inscription/">Rejoindre la liste d’attente</a>' in html
+    assert "Rejoindre la liste</a>" in main_of(client, event.get_absolute_url())
+
+
+def test_seats_kept_for_the_list_are_not_for_sale(client):
+    event = create_open_conference(seats_taken=149)
+    event.quotas.filter(is_room=True).update(waiting=1)
+    assert card(client, event)[0] == "full"
 
 
 def test_one_type_sold_out_is_not_sold_out(client):

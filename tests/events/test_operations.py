@@ -123,13 +123,6 @@ def test_no_book_left_leaves_the_plain_seat():
     assert register(event).state == "confirmed"
 
 
-def test_newcomers_do_not_overtake_a_waiting_list():
-    event = create_open_conference()
-    event.quotas.filter(is_room=True).update(waiting=1)
-    with pytest.raises(operations.SoldOut):
-        register(event)
-
-
 @pytest.mark.parametrize(
     ("changes", "door"),
     [

@@ -179,9 +179,10 @@ def test_a_members_ticket_is_neither_shown_nor_taken(client, event):
         event=event, part=part, audience="members", quotas=[create_quota(event=event, is_room=False)], name="Couvert"
     )
     url, data = form_of(client, event)
-    assert "Couvert" not in client.get(url).content.decode()
-    client.post(url, data | {f"p1-part_{part.pk}": str(lunch.pk)})
-    assert not Ticket.objects.filter(ticket_type=lunch).exists()
+    assert f"part_{part.pk}" not in client.get(url).content.decode()
+    response = client.post(url, data | {f"p1-part_{part.pk}": str(lunch.pk)})
+    assert sentences(response) == ["«\u00a0Couvert\u00a0» est réservé aux membres. Connectez-vous pour le prendre."]
+    assert not Registration.objects.exists()
 
 
 def test_the_discount_of_another_event_is_refused(client, event):
@@ -217,8 +218,9 @@ def test_the_last_seats_gone_meanwhile_keep_what_was_typed(client, event):
     assert 'value="claire3@example.org"' in page
 
 
-def test_a_full_event_says_so_on_the_first_look(client, event):
+def test_a_full_event_without_a_waiting_list_says_so_on_the_first_look(client, event):
     event.quotas.filter(is_room=True).update(capacity=0)
+    Event.objects.update(has_waiting_list=False)
     page = client.get(reverse("events:register", args=[event.slug])).content.decode()
     assert 'data-outcome="full"' in page
     assert "C’est complet." in page
