@@ -21,6 +21,7 @@ from .. import operations
 from ..changes import TOLD, sentences
 from ..gaps import gaps
 from ..models import Event, Registration, Venue
+from .duplicate import Duplicating
 from .filters import EventsToDo
 from .forms import LocalClock, TimesForm, both, zone_names
 from .journal import Journal
@@ -84,7 +85,7 @@ class EventForm(TimesForm):
 
 
 @admin.register(Event)
-class EventAdmin(Journal, LocalClock, ReadableHistory, TranslationAdmin):
+class EventAdmin(Journal, Duplicating, LocalClock, ReadableHistory, TranslationAdmin):
     form = EventForm
     list_display = ["title", "date_shown", "state_shown", "seats_shown", "unpaid"]
     list_filter = [EventsToDo, "state", "is_open", "kind"]
