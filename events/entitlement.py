@@ -25,6 +25,12 @@ def seat_of(user: User, event: Event, *, now: datetime.datetime) -> Seat | None:
     return seats.select_related("person", "membership__company").order_by("pk").first()
 
 
+def sits_in(user: User, seat: Seat, event: Event, *, now: datetime.datetime) -> bool:
+    """Whether this person holds, on the day of the event, a seat in the same company as this one."""
+    mine = Seat.objects.held_on(day_of(event, now=now)).of_user(user)
+    return mine.filter(membership__company=seat.membership.company_id).exists()
+
+
 def company_seats(seat: Seat, event: Event, *, now: datetime.datetime) -> list[Seat]:
     """Every seat of the same company held on the day of the event, this one first, then by name.
 
@@ -38,6 +44,23 @@ def company_seats(seat: Seat, event: Event, *, now: datetime.datetime) -> list[S
     )
     found = list({row.person_id: row for row in sorted(rows, key=lambda row: row.pk != seat.pk)}.values())
     return found if any(row.pk == seat.pk for row in found) else []
+
+
+def colleagues_instead(ticket: Ticket, *, now: datetime.datetime) -> list[Seat]:
+    """Who may come in the place of a member's ticket, by name: seats of the same company on the day of the event,
+    but for those who have a ticket for that part already.
+    """
+    day = day_of(ticket.ticket_type.event, now=now)
+    busy = Ticket.objects.filter(seat_key__isnull=False, ticket_type__part=ticket.ticket_type.part_id)
+    rows = (
+        Seat.objects.held_on(day)
+        .filter(membership__company=ticket.member_seat.membership.company_id)
+        .exclude(person=ticket.member_seat.person_id)
+        .exclude(pk__in=busy.values("member_seat"))
+        .select_related("person", "membership__company")
+        .order_by("person__sort_name", "pk")
+    )
+    return list({row.person_id: row for row in rows}.values())
 
 
 def names(person: Person) -> tuple[str, str]:

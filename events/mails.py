@@ -308,6 +308,22 @@ def queue_moved(
     queue_all(letters, now=now)
 
 
+def queue_swapped(
+    *, registration: Registration, attendee: Attendee, former_name: str, former_email: str, now: datetime.datetime
+) -> None:
+    """What `queue_renamed` sends; and to the colleague who had the place that their ticket opens nothing any more."""
+    queue_renamed(registration=registration, attendee=attendee, now=now)
+    if _is_other(registration, former_email):
+        letter = _letter(
+            registration,
+            "given_over",
+            key=f"given_over:{attendee.pk}:{_moment(now)}",
+            to=former_email,
+            context={"attendee": {"name": former_name}, "colleague": attendee},
+        )
+        queue_all([letter], now=now)
+
+
 def queue_paid_without_seat(*, registration: Registration, now: datetime.datetime) -> None:
     """Money came when there was no seat left for it: it is given back."""
     context = {"refund": _due_refund(registration.order)}
@@ -410,7 +426,7 @@ def _transfer(registration: Registration, amount: Money) -> dict[str, Any]:
 def _tickets(registration: Registration, **which) -> list[Ticket]:
     return list(
         Ticket.objects.filter(attendee__registration=registration, **which)
-        .select_related("attendee", "ticket_type")
+        .select_related("attendee", "ticket_type", "table")
         .order_by("attendee__position", "pk")
     )
 

@@ -117,11 +117,15 @@ def page(ticket: Ticket, event: Event) -> dict[str, Any]:
         "price": str(ticket.due) if ticket.due_cents or ticket.price_cents else _("gratuit"),
         "discount": discount_note(ticket, event),
         "proof": words(discount, "proof") if discount else None,
-        "included": [one_line(line) for line in ticket_type.included],
+        "included": [one_line(line) for line in ticket_type.included] + table_note(ticket),
         "code": ticket.code,
         "qr": drawing(ticket.code),
         "qr_says": _("Code à présenter à l’entrée\u00a0: %(code)s") % {"code": ticket.code},
     }
+
+
+def table_note(ticket: Ticket) -> list[str]:
+    return [_("Votre table\u00a0: %(topic)s") % {"topic": one_line(ticket.table.topic)}] if ticket.table else []
 
 
 def words(obj, field: str) -> dict[str, str] | None:

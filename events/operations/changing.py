@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 
 from .. import mails
 from ..models import Attendee, Event, Registration, Ticket
-from .errors import AlreadyRegistered, TooLate
+from .errors import AlreadyRegistered, MembersOnly, TooLate
+from .members import members_ticket
 from .rows import locked, unique_key
 
 State = Registration.State
@@ -18,12 +19,14 @@ def rename_attendee(
 ) -> Attendee:
     """Give a place to somebody else. Their tickets get new codes and are sent again; the old ones open nothing.
 
-    Raises TooLate after the event's deadline, AlreadyRegistered if the address has a place of its own; then
-    nothing is written.
+    Raises TooLate after the event's deadline, AlreadyRegistered if the address has a place of its own, MembersOnly
+    for a place that only a colleague may take (`swap_attendee`); then nothing is written.
     """
     registration = locked(attendee.registration)
     if not registration.is_live or not registration.event.can_rename(now):
         raise TooLate
+    if members_ticket(attendee):
+        raise MembersOnly
     attendee = Attendee.objects.get(pk=attendee.pk)
     attendee.registration = registration
     attendee.first_name, attendee.last_name, attendee.email = first_name, last_name, email

@@ -1,12 +1,12 @@
 """The rows of a registration, locked or whole, and what its addresses claim."""
 
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
 
 from billing import operations as billing
 from lib.prepared import Prepared
 from lib.text import email_key
 
-from ..models import Event, Registration, Ticket
+from ..models import Event, Registration, Table, Ticket
 
 EVENT = Prepared(lambda event: Event.objects.select_related("venue").filter(pk=event), event=BigIntegerField())
 
@@ -33,10 +33,14 @@ def locked(registration: Registration) -> Registration:
 
 
 def all_tickets(registration: Registration) -> QuerySet[Ticket]:
-    """The tickets of a registration, cancelled ones too, with attendee, type, discount and order line."""
+    """The tickets of a registration, cancelled ones too, with attendee, type, discount, table and order line.
+
+    `has_tables` says whether there are tables to choose from.
+    """
     return (
         Ticket.objects.filter(attendee__registration=registration)
-        .select_related("attendee", "ticket_type__event", "ticket_type__part", "discount", "order_line")
+        .select_related("attendee", "ticket_type__event", "ticket_type__part", "discount", "table", "order_line")
+        .annotate(has_tables=Exists(Table.objects.filter(part=OuterRef("ticket_type__part"))))
         .order_by("attendee__position", "pk")
     )
 

@@ -338,4 +338,177 @@ def test_taking_conference_lunch_and_table_asks_few_queries(ines, event):
     with CaptureQueriesContext(connection) as queries:
         assert ines.post(url, data).status_code == 302
     asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(asked) <= 30
+    assert len(asked) <= 32
+
+
+@pytest.fixture
+def link(ines, event):
+    """Of a registration of Inès for conference and lunch, at the table « Mesurer »."""
+    return send(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": table_of(event)}).url
+
+
+def lunch_ticket() -> Ticket:
+    return Ticket.objects.get(ticket_type__audience="members", cancelled_at__isnull=True)
+
+
+def left(event, topic) -> int:
+    return table_of(event, topic).quota.seats_left
+
+
+class TestAnotherTable:
+    def address(self, link) -> str:
+        return f"{link}billets/{lunch_ticket().pk}/table/"
+
+    def test_is_taken_by_who_holds_the_link(self, client, event, link):
+        page = read(client, link)
+        assert "Table « Mesurer ». " in page.replace("\u00a0", " ")
+        assert "Changer de table" in page
+        response = client.post(self.address(link), {"table": table_of(event, "Convaincre").pk}, follow=True)
+        assert "C’est noté. Votre table figure sur le billet." in response.content.decode()
+        assert lunch_ticket().table == table_of(event, "Convaincre")
+        assert (left(event, "Mesurer"), left(event, "Convaincre")) == (2, 1)
+
+    def test_may_be_none(self, client, event, link):
+        client.post(self.address(link), {"table": ""})
+        assert lunch_ticket().table is None
+        assert left(event, "Mesurer") == 2
+        assert "Choisir une table" in read(client, link)
+
+    def test_is_refused_when_it_is_full(self, client, event, link):
+        other = table_of(event, "Convaincre")
+        other.quota.capacity = 0
+        other.quota.save()
+        assert f'value="{other.pk}"' not in client.get(self.address(link)).content.decode()
+        response = client.post(self.address(link), {"table": other.pk})
+        assert "Cette table vient d’être complète." in response.content.decode()
+        assert lunch_ticket().table == table_of(event)
+        assert left(event, "Mesurer") == 1
+
+    @pytest.mark.parametrize("value", ["999999999999999999999", "x", "-1"])
+    def test_is_one_of_those_there_are(self, client, link, value):
+        assert "Cette table n’est plus proposée." in client.post(self.address(link), {"table": value}).content.decode()
+
+    def test_is_not_for_the_conference_nor_for_another_link(self, client, ines, event, link):
+        conference = Ticket.objects.exclude(pk=lunch_ticket().pk).get()
+        assert client.get(f"{link}billets/{conference.pk}/table/").status_code == 404
+        address = self.address(link)
+        other = send(client, event, {}).url
+        assert client.get(address.replace(link, other)).status_code == 404
+        assert client.post(f"/inscriptions/x/billets/{lunch_ticket().pk}/table/", {"table": ""}).status_code == 404
+
+    def test_is_too_late_once_it_began(self, client, event, link):
+        now = timezone.now()
+        event.refresh_from_db()
+        event.starts_at, event.ends_at = now - datetime.timedelta(hours=1), now + datetime.timedelta(hours=2)
+        event.opens_at = event.closes_at = None
+        event.save()
+        client.post(self.address(link), {"table": ""})
+        assert lunch_ticket().table == table_of(event)
+
+
+class TestColleagueInstead:
+    def address(self, link) -> str:
+        return f"{link}participants/{Attendee.objects.get().pk}/collegue/"
+
+    def test_comes_under_new_codes_and_both_are_told(self, ines, marc, event, link):
+        attendee = Attendee.objects.get()
+        attendee.dietary_needs = "sans noix"
+        attendee.save()
+        codes = set(Ticket.objects.values_list("code", flat=True))
+        QueuedMail.objects.all().delete()
+        response = ines.post(self.address(link), {"seat": marc.pk}, follow=True)
+        assert "chacun est prévenu" in response.content.decode()
+        attendee.refresh_from_db()
+        assert (attendee.name, attendee.email, attendee.dietary_needs) == ("Marc Delmas", marc.email, "")
+        assert attendee.unique_key.endswith(marc.email)
+        assert codes.isdisjoint(Ticket.objects.values_list("code", flat=True))
+        ticket = lunch_ticket()
+        assert (ticket.member_seat, ticket.table) == (marc, table_of(event))
+        assert ticket.seat_key.endswith(f":{marc.pk}")
+        kinds = sorted((mail.to, mail.key.partition(":")[0]) for mail in QueuedMail.objects.all())
+        assert kinds == [("ines@orange.example", "renamed"), ("marc.secret@orange.example", "renamed")]
+        assert "marc.secret" not in ines.get(link).content.decode()
+
+    def test_tells_who_gave_the_place_away_too(self, ines, marc, event):
+        lea = create_seat(
+            membership=marc.membership, person=create_person(name="Léa Petit"), email="lea@orange.example"
+        )
+        link = send(ines, event, {"seat": marc.pk, "lunch": True}).url
+        QueuedMail.objects.all().delete()
+        ines.post(self.address(link), {"seat": lea.pk})
+        told = {mail.to: mail for mail in QueuedMail.objects.all()}
+        assert set(told) == {"ines@orange.example", "lea@orange.example", "marc.secret@orange.example"}
+        former = told["marc.secret@orange.example"]
+        assert "Bonjour Marc Delmas," in former.text
+        assert "Votre place est maintenant celle de Léa Petit" in former.text
+        assert link not in former.text
+
+    def test_leaves_the_first_free_to_come_again(self, ines, marc, event, link):
+        ines.post(self.address(link), {"seat": marc.pk})
+        assert send(ines, event, {"seat": ines.seat.pk, "lunch": True}).status_code == 302
+
+    def test_who_comes_already_is_not_in_the_list(self, ines, marc, event, link):
+        send(ines, event, {"seat": marc.pk, "lunch": True})
+        url = f"{link}participants/{Attendee.objects.order_by('pk')[0].pk}/collegue/"
+        assert "Marc Delmas" not in ines.get(url).content.decode()
+        response = ines.post(url, {"seat": marc.pk})
+        assert response.status_code == 200
+        assert lunch_tickets() == [ines.seat.pk, marc.pk]
+
+    def test_takes_the_place_of_who_left_the_company(self, ines, marc, event, link):
+        lea = create_user(email="lea@orange.example")
+        create_seat(membership=marc.membership, user=lea)
+        ines.seat.last_day = event.first_day - datetime.timedelta(days=1)
+        ines.seat.save()
+        client = Client()
+        client.force_login(lea)
+        assert client.post(self.address(link), {"seat": marc.pk}).status_code == 302
+        assert lunch_ticket().member_seat == marc
+
+    def test_is_nobody_from_elsewhere(self, ines, event, link):
+        other = create_seat(person=create_person(name="Paul Renard"))
+        page = ines.get(self.address(link)).content.decode()
+        assert "Paul Renard" not in page
+        response = ines.post(self.address(link), {"seat": other.pk})
+        assert "n’a pas de siège" in response.content.decode()
+        assert lunch_ticket().member_seat == ines.seat
+
+    def test_is_chosen_by_who_is_logged_in_and_sits_in_the_company(self, client, member, marc, event, link):
+        """The link alone does not tell the names of a company's people."""
+        url = self.address(link)
+        assert client.get(url)["Location"].startswith(reverse("account_login"))
+        assert member.get(url).status_code == 404
+        assert member.post(url, {"seat": marc.pk}).status_code == 404
+        rival = Client()
+        rival.force_login(create_user(email="r@rival.example"))
+        create_seat(email="r@rival.example")
+        assert rival.get(url).status_code == 404
+        assert rival.post(url, {"seat": marc.pk}).status_code == 404
+        assert lunch_ticket().seat_key.endswith(f":{lunch_ticket().member_seat_id}")
+
+    def test_is_refused_after_the_deadline_for_names(self, ines, marc, event, link):
+        event.names_until = timezone.now() - datetime.timedelta(minutes=1)
+        event.save()
+        ines.post(self.address(link), {"seat": marc.pk})
+        assert lunch_ticket().member_seat == ines.seat
+
+    def test_replaces_the_change_of_name(self, client, ines, event, link):
+        attendee = Attendee.objects.get()
+        url = reverse("events:rename", args=[link.split("/")[2], attendee.pk])
+        names = {"first_name": "Un", "last_name": "Inconnu", "email": "x@example.org"}
+        assert client.post(url, names)["Location"] == self.address(link)
+        attendee.refresh_from_db()
+        assert attendee.name == "Inès Caron"
+
+
+def lunch_tickets() -> list[int]:
+    rows = Ticket.objects.filter(member_seat__isnull=False).order_by("pk")
+    return list(rows.values_list("member_seat", flat=True))
+
+
+def test_table_is_said_in_the_mail_and_on_the_ticket(ines, event, link):
+    from events.tickets_pdf import page
+
+    mail = QueuedMail.objects.get(to="ines@orange.example")
+    assert "Inès Caron, Déjeuner des membres, table «\u00a0Mesurer\u00a0»" in mail.text
+    assert page(lunch_ticket(), event)["included"] == ["Votre table\u00a0: Mesurer"]
