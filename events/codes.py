@@ -42,7 +42,15 @@ NO_CODE = GivenCode()
 
 
 def find(event: Event, text: str, *, now: datetime.datetime) -> InvitationCode:
-    """The code that somebody typed for this event, with its ticket types. Raises CodeRefused."""
+    """The code that somebody typed for this event, with its ticket types and a use left. Raises CodeRefused."""
+    code = valid(event, text, now=now)
+    if not code.uses_left:
+        raise CodeRefused("used_up")
+    return code
+
+
+def valid(event: Event, text: str, *, now: datetime.datetime) -> InvitationCode:
+    """The same, used up or not: only taking a use tells. Raises CodeRefused."""
     key = code_key(text[:LONGEST])
     codes = InvitationCode.objects.prefetch_related("ticket_types")
     code = codes.filter(event=event, code=key, is_active=True).first() if key else None
@@ -50,8 +58,6 @@ def find(event: Event, text: str, *, now: datetime.datetime) -> InvitationCode:
         raise CodeRefused("unknown")
     if code.valid_until and now > code.valid_until:
         raise CodeRefused("over")
-    if not code.uses_left:
-        raise CodeRefused("used_up")
     return code
 
 

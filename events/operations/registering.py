@@ -96,7 +96,7 @@ def entered(event: Event, form_token: str, first: AttendeeInput, language: str, 
 def checked_offer(event: Event, buyer: Buyer, price_digest: str, now: datetime.datetime) -> Offer:
     """What is offered now, at the prices that the visitor saw. Raises CodeRefused, PricesChanged."""
     if buyer.code:
-        buyer = replace(buyer, code=codes.find(event, buyer.code.code, now=now))
+        buyer = replace(buyer, code=codes.valid(event, buyer.code.code, now=now))
     offer = offer_of(event, now=now, buyer=buyer)
     if price_digest != offer.digest:
         raise PricesChanged

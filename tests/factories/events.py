@@ -16,6 +16,7 @@ from events.models import (
     Discount,
     Event,
     FillReport,
+    InvitationCode,
     Medium,
     Part,
     Quota,
@@ -115,6 +116,20 @@ def create_discount(
     discount = Discount.objects.create(event=event or create_event(), name=name, amount_cents=amount_cents, **fields)
     discount.ticket_types.set(ticket_types)
     return discount
+
+
+def create_invitation_code(
+    *,
+    event: Event | None = None,
+    code: str | None = None,
+    ticket_types=(),
+    **fields,
+) -> InvitationCode:
+    """One place, for `ticket_types` (none: every one of the event)."""
+    event = event or create_event()
+    row = InvitationCode.objects.create(event=event, code=code or f"CODE{next(_numbers)}", **fields)
+    row.ticket_types.set(ticket_types or event.ticket_types.all())
+    return row
 
 
 def create_cancellation_step(*, event: Event, until_days_before: int, percent_due: int) -> CancellationStep:

@@ -19,20 +19,20 @@ from django.utils import timezone  # noqa: E402
 
 from billing import operations as billing  # noqa: E402
 from billing.models import Method, Payment, Refund  # noqa: E402
-from events import operations, seats  # noqa: E402
-from events.models import Event, Quota, Registration  # noqa: E402
-from events.offers import offer_of  # noqa: E402
+from events import codes, operations, seats  # noqa: E402
+from events.models import Event, InvitationCode, Quota, Registration  # noqa: E402
+from events.offers import ANYBODY, Buyer, offer_of  # noqa: E402
 from events.operations import AttendeeInput, Choice  # noqa: E402
+from tests.races import line  # noqa: E402
 
 
 def register(job: dict) -> dict:
     event, now = Event.objects.get(pk=job["event"]), timezone.now()
-    offer = offer_of(event, now=now)
-    people = [
-        AttendeeInput("Zoé", "Martin", email, [Choice(offer.ticket_types[job.get("type", 0)])])
-        for email in job["emails"]
-    ]
     try:
+        buyer = Buyer(code=codes.find(event, job["code"], now=now)) if "code" in job else ANYBODY
+        offer = offer_of(event, now=now, buyer=buyer)
+        wanted = offer.ticket_types[job.get("type", 0)]
+        people = [AttendeeInput("Zoé", "Martin", email, [Choice(wanted)]) for email in job["emails"]]
         registration = operations.register(
             event=event,
             form_token=job["token"],
@@ -42,7 +42,10 @@ def register(job: dict) -> dict:
             price_digest=offer.digest,
             consents={},
             now=now,
+            buyer=buyer,
         )
+    except operations.CodeRefused:
+        return {"outcome": "refused"}
     except operations.SoldOut:
         return {"outcome": "full"}
     except operations.AlreadyRegistered:
@@ -64,6 +67,24 @@ take_with_its_condition = seats.take
 
 def take_without_a_condition(quota_id: int, n: int, **options) -> bool:
     return Quota.objects.filter(pk=quota_id).update(seats_taken=F("seats_taken") + n) == 1
+
+
+def register_with_a_code_after_a_look(job: dict) -> dict:
+    """The twin of a code that is used up: looks whether it counts, then uses it whatever has happened since."""
+    event, now = Event.objects.get(pk=job["event"]), timezone.now()
+    try:
+        find_with_its_condition(event, job["code"], now=now)
+    except codes.CodeRefused:
+        return {"outcome": "refused"}
+    time.sleep(0.05)
+    return register(job)
+
+
+use_with_its_condition, find_with_its_condition = codes.take, codes.find
+
+
+def use_without_a_condition(code_id: int, n: int) -> bool:
+    return InvitationCode.objects.filter(pk=code_id).update(uses_taken=F("uses_taken") + n) == 1
 
 
 def submit_after_a_look(job: dict) -> dict:
@@ -128,6 +149,17 @@ def refund_after_a_look(job: dict) -> dict:
     return {"outcome": "refunded"}
 
 
+def give_code_back_after_a_look(job: dict) -> dict:
+    """The twin of a cancellation: looks whether the registration stands, then gives its use of the code back."""
+    registration = Registration.objects.get(pk=job["registration"])
+    if registration.state != Registration.State.CONFIRMED:
+        return {"outcome": "too late"}
+    time.sleep(0.05)
+    codes.give_back(codes.needs_of_tickets(operations.standing_tickets(registration)))
+    Registration.objects.filter(pk=registration.pk).update(state="cancelled", ended_at=timezone.now())
+    return {"outcome": "cancelled"}
+
+
 def cancel(job: dict) -> dict:
     registration = Registration.objects.get(pk=job["registration"])
     try:
@@ -144,6 +176,8 @@ ACTS = {
     for act in (
         register,
         register_after_a_look,
+        register_with_a_code_after_a_look,
+        give_code_back_after_a_look,
         submit_after_a_look,
         release,
         release_after_a_look,
@@ -152,6 +186,7 @@ ACTS = {
         refund,
         refund_after_a_look,
         cancel,
+        *line.ACTS,
     )
 }
 
@@ -180,6 +215,8 @@ def work(jobs: list[dict], start: threading.Event, results: list[dict]) -> None:
 
 def race(task: dict) -> None:
     seats.take = take_without_a_condition if task["unguarded"] else take_with_its_condition
+    codes.take = use_without_a_condition if task["unguarded"] else use_with_its_condition
+    codes.find = codes.valid if task["unguarded"] else find_with_its_condition
     start, results = threading.Event(), []
     threads = [threading.Thread(target=work, args=(jobs, start, results)) for jobs in task["lanes"]]
     for thread in threads:
