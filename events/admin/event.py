@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -18,6 +19,7 @@ from lib.moments import say_partial
 from lib.money import SYMBOLS
 
 from .. import operations
+from ..calling_off import CallingOff
 from ..changes import TOLD, sentences
 from ..gaps import gaps
 from ..models import Event, Registration, Venue
@@ -34,6 +36,9 @@ from .offer import (
     TicketTypeInline,
 )
 from .programme import SessionInline
+from .tables import TableInline
+
+PEOPLE_SHOWN = 200
 
 
 class EventForm(TimesForm):
@@ -144,7 +149,7 @@ class EventAdmin(Journal, Duplicating, LocalClock, ReadableHistory, TranslationA
         ),
     ]  # fmt: skip
     inlines = [
-        SessionInline, PartInline, QuotaInline, TicketTypeInline, DiscountInline, CancellationStepInline,
+        SessionInline, PartInline, QuotaInline, TicketTypeInline, TableInline, DiscountInline, CancellationStepInline,
         FillReportInline,
     ]  # fmt: skip
 
@@ -197,7 +202,11 @@ class EventAdmin(Journal, Duplicating, LocalClock, ReadableHistory, TranslationA
 
     @admin.display(description=_("remplissage"))
     def seats_shown(self, event):
-        return f"{event.room_taken}/{event.room_capacity}" if event.room_capacity else "–"
+        if not event.room_capacity:
+            return f"{event.room_taken}/0" if event.room_taken else "–"
+        shown = f"{event.room_taken}/{event.room_capacity}"
+        over = event.room_taken - event.room_capacity
+        return shown if over <= 0 else _("%(fill)s, %(n)s en surnombre") % {"fill": shown, "n": over}
 
     @admin.display(description=_("à régler"))
     def unpaid(self, event):
@@ -245,8 +254,10 @@ class EventAdmin(Journal, Duplicating, LocalClock, ReadableHistory, TranslationA
             return redirect(reverse("admin:events_event_change", args=[pk]))
         if request.method == "POST":
             # The word is French, as every text that has no other language, whatever the language of this page.
-            with translation.override("fr"):
-                told = operations.cancel_event(event=event, note=request.POST.get("note", ""), now=timezone.now())
+            with translation.override("fr"), transaction.atomic():
+                note = request.POST.get("note", "").strip()
+                told = operations.cancel_event(event=event, note=note, now=timezone.now())
+                self.log_change(request, event, cancelled_sentence(told, note))
             sentence = ngettext(
                 "L’événement est annulé, %(told)s inscription est prévenue.",
                 "L’événement est annulé, %(told)s inscriptions sont prévenues.",
@@ -258,7 +269,9 @@ class EventAdmin(Journal, Duplicating, LocalClock, ReadableHistory, TranslationA
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "original": event,
-            "live": event.registrations.holding_seats().count(),
+            "off": CallingOff(event),
+            "shown": PEOPLE_SHOWN,
+            "shown_slice": f":{PEOPLE_SHOWN}",
             "title": _("Annuler l’événement"),
         }
         return render(request, "admin/events/event/cancel.html", context)
@@ -267,6 +280,14 @@ class EventAdmin(Journal, Duplicating, LocalClock, ReadableHistory, TranslationA
         """An event that somebody registered for is cancelled, never deleted."""
         allowed = super().has_delete_permission(request, obj)
         return allowed and not (obj and obj.registrations.exists())
+
+
+def cancelled_sentence(told: int, note: str) -> str:
+    said = ngettext(
+        "Événement annulé, %(told)s inscription prévenue.", "Événement annulé, %(told)s inscriptions prévenues.", told
+    )
+    word = _("Mot aux inscrits\u00a0: %(note)s") % {"note": note} if note else ""
+    return " ".join(filter(None, [said % {"told": told}, word]))
 
 
 @admin.register(Venue)

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
 
@@ -34,12 +34,42 @@ class QuotaFormSet(RowsFormSet):
                 raise ValidationError(sentence % {"name": quota})
 
 
+class QuotaForm(forms.ModelForm):
+    """A capacity below what is taken is saved the second time: `warned` holds the one that was warned of."""
+
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_capacity(self):
+        capacity = self.cleaned_data["capacity"]
+        taken = Quota.objects.filter(pk=self.instance.pk).values_list("seats_taken", flat=True).first() or 0
+        is_told = self.data.get(self.add_prefix("warned")) == str(capacity)
+        if "capacity" in self.changed_data and capacity < taken and not is_told:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("warned")] = str(capacity)
+            raise ValidationError(
+                ngettext(
+                    "%(n)s place est prise\u00a0: elle reste, et rien n’est plus vendu. Enregistrez encore une fois "
+                    "pour confirmer cette capacité.",
+                    "%(n)s places sont prises\u00a0: elles restent, et rien n’est plus vendu. Enregistrez encore une "
+                    "fois pour confirmer cette capacité.",
+                    taken,
+                )
+                % {"n": taken}
+            )
+        return capacity
+
+
 class QuotaInline(TranslationTabularInline):
     model = Quota
+    form = QuotaForm
     formset = QuotaFormSet
     extra = 0
-    fields = ["name", "capacity", "is_room", "seats_taken", "overbooked"]
+    fields = ["name", "capacity", "is_room", "seats_taken", "overbooked", "warned"]
     readonly_fields = ["seats_taken", "overbooked"]
+
+    def get_queryset(self, request):
+        """Without those of tables, which are rows of their own."""
+        return super().get_queryset(request).filter(table__isnull=True)
 
     @admin.display(description=_("en surnombre"))
     def overbooked(self, quota):
@@ -55,7 +85,9 @@ class OfThisEvent:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        kwargs["queryset"] = db_field.related_model.objects.filter(event_id=self.event_pk(request))
+        rows = db_field.related_model.objects.filter(event_id=self.event_pk(request))
+        # A table is chosen by who comes, and counted by itself.
+        kwargs["queryset"] = rows.filter(table__isnull=True) if db_field.name == "quotas" else rows
         kwargs["widget"] = forms.CheckboxSelectMultiple
         kwargs["help_text"] = gettext("Ce qui vient d’être ajouté ci-dessus se choisit ici après un enregistrement.")
         return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -9,10 +9,19 @@ from django.utils.translation import ngettext
 from lib.money import Money
 from lib.spreadsheets import csv_file, xlsx_file
 
-from ..models import Attendee, Ticket
+from ..models import Attendee, Event, Ticket
 from ..participants import participant_table
-from ..permissions import may_export_participants, may_see_needs
-from .filters import ExpectedFilter, NeedsFilter, PartFilter, ProofFilter, SoldEventFilter, TicketTypeFilter
+from ..permissions import may_export_participants, may_see_every_event, may_see_needs
+from .filters import (
+    ExpectedFilter,
+    NeedsFilter,
+    PartFilter,
+    ProofFilter,
+    SoldEventFilter,
+    TicketTypeFilter,
+    number,
+    on_today,
+)
 from .registration import LookOnly
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,7 +51,6 @@ class AttendeeAdmin(LookOnly, admin.ModelAdmin):
     list_display_links = ["last_name", "first_name"]
     list_filter = [SoldEventFilter, ExpectedFilter, PartFilter, TicketTypeFilter, ProofFilter, NeedsFilter]
     search_fields = ["last_name", "first_name", "email", "company"]
-    search_help_text = _("Nom, adresse électronique, entreprise, ou le code d’un billet en entier.")
     ordering = ["last_name", "first_name"]
     actions = ["export_csv", "export_xlsx"]
     inlines = [TicketInline]
@@ -52,18 +60,25 @@ class AttendeeAdmin(LookOnly, admin.ModelAdmin):
     ]  # fmt: skip
 
     def get_queryset(self, request):
-        return (
+        rows = (
             super()
             .get_queryset(request)
             .select_related("registration")
             .prefetch_related("tickets__ticket_type", "tickets__discount")
         )
+        return rows if may_see_every_event(request.user) else rows.filter(on_today("registration__event"))
 
     def get_search_results(self, request, queryset, search_term):
         code = "".join(search_term.split()).upper()
         if len(code) == CODE_LENGTH and code.isalnum():
             return queryset.filter(tickets__code=code), False
         return super().get_search_results(request, queryset, search_term)
+
+    def changelist_view(self, request, extra_context=None):
+        """Above the list, the event that it is narrowed to."""
+        pk = number(request.GET.get(SoldEventFilter.parameter_name))
+        event = Event.objects.filter(pk=pk).first() if pk else None
+        return super().changelist_view(request, {"of_event": event, **(extra_context or {})})
 
     def get_list_display(self, request):
         return without("needs", self.list_display, request)

@@ -4,12 +4,14 @@ import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from events import operations
 from events.models import Discount, Event, Quota, Session, TicketType
 from mail.models import QueuedMail
 from tests.factories.accounts import create_user
@@ -222,12 +224,25 @@ class TestOffer:
         data = shown(organiser, event)
         room = event.quotas.get(is_room=True)
         index = next(i for i in range(2) if data[f"quotas-{i}-id"] == [str(room.pk)])
-        assert organiser.post(change_url(event), data | {f"quotas-{index}-capacity": "1"}).status_code == 302
+        data |= {f"quotas-{index}-capacity": "1"}
+        warned = organiser.post(change_url(event), data)
+        assert errors_of(warned) == [
+            "3 places sont prises\u00a0: elles restent, et rien n’est plus vendu. Enregistrez encore une fois pour "
+            "confirmer cette capacité."
+        ]
+        room.refresh_from_db()
+        assert room.capacity == 4
+        # The same form as it came back, sent once more.
+        again = fields_of(warned, "event_form")
+        assert again[f"quotas-{index}-warned"] == ["1"]
+        assert organiser.post(change_url(event), again).status_code == 302
         room.refresh_from_db()
         assert (room.capacity, room.seats_taken, room.overbooked_by) == (1, 3, 2)
         response = organiser.get(change_url(event))
         inlines = {inline.opts.model: inline for inline in response.context["inline_admin_formsets"]}
         assert inlines[Quota].opts.overbooked(room) == 2
+        listed = organiser.get(reverse("admin:events_event_changelist")).content.decode()
+        assert "3/1, 2 en surnombre" in listed
 
     def test_a_form_loaded_before_a_sale_does_not_undo_it(self, organiser):
         event = upcoming_conference()
@@ -365,6 +380,26 @@ class TestCancelling:
         event.refresh_from_db()
         assert event.state == Event.State.PUBLISHED
 
+    def test_page_counts_who_is_told_and_what_goes_back(self, organiser):
+        event = upcoming_conference()
+        people = ({"email": "claire@example.org"}, {"email": "mehdi@example.org"})
+        paid = create_registration(event=event, attendees=people)
+        create_registration(event=event, state="pending")
+        create_registration(event=event, state="cancelled")
+        tickets = operations.standing_tickets(paid)
+        operations.cancel_tickets(registration=paid, tickets=tickets[:1], now=event.starts_at, by_organiser=True)
+        page = organiser.get(reverse("admin:events_event_cancel", args=[event.pk])).content.decode()
+        # Half of what was paid is kept for the place cancelled before, the other half goes back.
+        assert "2 inscriptions seront annulées sans frais" in page
+        assert "3 adresses recevront un courriel" in page
+        assert "À rembourser\u00a0: 30\u00a0€" in page.replace("&nbsp;", "\u00a0")
+        QueuedMail.objects.all().delete()
+        response = organiser.post(reverse("admin:events_event_cancel", args=[event.pk]), {"note": ""}, follow=True)
+        assert "L’événement est annulé, 2 inscriptions sont prévenues." in messages_of(response)
+        assert paid.order.refunds.get().amount_cents == 3000
+        entry = LogEntry.objects.filter(user=organiser.user).first()
+        assert entry.get_change_message() == "Événement annulé, 2 inscriptions prévenues."
+
     def test_places_go_back_and_everybody_is_told_the_word(self, organiser):
         event = upcoming_conference()
         registration = create_registration(event=event)
@@ -476,11 +511,11 @@ PAGES = [
     ("admin:events_event_delete", (302, 302, 403, 403, 403, 403)),
     ("admin:events_event_history", (302, 302, 200, 200, 403, 200)),
     ("admin:events_registration_changelist", (302, 302, 200, 200, 200, 403)),
-    ("admin:events_registration_change", (302, 302, 200, 200, 200, 403)),
-    ("admin:events_registration_add", (302, 302, 403, 403, 403, 403)),
+    ("admin:events_registration_change", (302, 302, 200, 200, 302, 403)),
+    ("admin:events_registration_add", (302, 302, 200, 403, 403, 403)),
     ("admin:events_registration_delete", (302, 302, 403, 403, 403, 403)),
     ("admin:events_attendee_changelist", (302, 302, 200, 200, 200, 403)),
-    ("admin:events_attendee_change", (302, 302, 200, 200, 200, 403)),
+    ("admin:events_attendee_change", (302, 302, 200, 200, 302, 403)),
     ("admin:events_session_changelist", (302, 302, 200, 403, 403, 200)),
     ("admin:events_session_add", (302, 302, 200, 403, 403, 200)),
     ("admin:events_medium_changelist", (302, 302, 200, 403, 403, 200)),
@@ -557,6 +592,17 @@ def test_view_on_site_leads_to_the_event(organiser):
     page = organiser.get(change_url(event)).content.decode()
     link = page.split('class="viewsitelink"')[0].rsplit('href="', 1)[1].split('"')[0]
     assert organiser.get(link)["Location"].endswith(event.get_absolute_url())
+
+
+def test_the_door_sees_who_comes_today(door):
+    today = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    hours = {"starts_at": today, "ends_at": today + datetime.timedelta(hours=3)}
+    here = create_registration(event=create_open_conference(**hours), attendees=({"last_name": "Ici"},))
+    create_registration(event=upcoming_conference(), attendees=({"last_name": "Ailleurs"},))
+    for model, row in (("registration", here), ("attendee", here.attendees.get())):
+        listed = door.get(reverse(f"admin:events_{model}_changelist")).context["cl"].result_list
+        assert list(listed) == [row]
+        assert door.get(reverse(f"admin:events_{model}_change", args=[row.pk])).status_code == 200
 
 
 LISTS = ["event", "registration", "attendee", "session", "medium", "venue"]
