@@ -55,12 +55,13 @@ def register(
 
 
 def signer(attendees: Sequence[AttendeeInput], buyer: Buyer) -> AttendeeInput:
-    """The first attendee, unless a member registers a colleague: then that member signs, under the same choices."""
+    """The first attendee, unless a seat is used for them: then the member logged in, whoever comes."""
     first = attendees[0]
     seat = next((choice.member_seat for choice in first.choices if choice.member_seat), None)
-    if seat is None or buyer.seat is None or seat.pk == buyer.seat.pk:
+    if seat is None or buyer.seat is None:
         return first
-    return as_holder(replace(first, email=""), buyer.seat, buyer=buyer)
+    own_email = first.email if seat.pk == buyer.seat.pk else ""
+    return as_holder(replace(first, email=own_email), buyer.seat, buyer=buyer)
 
 
 def already_there(event: Event, form_token: str, attendees: Sequence[AttendeeInput]) -> Registration:
