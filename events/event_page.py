@@ -10,10 +10,12 @@ from django.utils.translation import get_language
 
 from directory.models import Company, Person, Quote
 from lib.dates import PartialDate, Precision
+from lib.money import Money
 from lib.prepared import at_hand
 from lib.text import fold
 
 from . import event_queries as queries
+from .fares import Fare, fare
 from .listing import status
 from .models import (
     Appearance,
@@ -53,9 +55,12 @@ class EventPage:
 
     @cached_property
     def status(self) -> str:
-        """What the card on the right says; see `listing.status`. Open without anything on sale is `closed`."""
+        """What the card on the right says; see `listing.status`.
+
+        Open with nothing on sale is `closed`, or `invitation` where all that there is needs a code.
+        """
         if self.door == "open" and not self.offer.ticket_types:
-            return "closed"
+            return "invitation" if self._active_types and not self.ticket_types else "closed"
         return status(self.event, self.offer.seats_left, now=self.now)
 
     @property
@@ -73,11 +78,12 @@ class EventPage:
 
     @cached_property
     def ticket_types(self) -> list[TicketType]:
-        """All that are offered at some moment to somebody, for the table of prices."""
-        rows = active_types(self.event)
-        for row in rows:
-            row.left = min((quota.seats_left for quota in row.quotas.all()), default=0)
-        return rows
+        """All that are offered at some moment to somebody who needs no code."""
+        return [row for row in self._active_types if not row.is_by_invitation]
+
+    @cached_property
+    def _active_types(self) -> list[TicketType]:
+        return active_types(self.event)
 
     @cached_property
     def offer(self) -> Offer:
@@ -85,10 +91,14 @@ class EventPage:
         return Offer(self.event, self.ticket_types, self.now)
 
     @cached_property
-    def price_from(self):
-        """The lowest full price for everyone, on sale now or later; None when nothing is priced."""
-        prices = [row.price for row in self.ticket_types if row.audience == TicketType.Audience.PUBLIC]
-        return min(prices, default=None)
+    def fares(self) -> list[Fare]:
+        return [fare(self.offer, row) for row in self.ticket_types]
+
+    @cached_property
+    def price_from(self) -> Money | None:
+        """The lowest price for everyone, now, or later while nothing is on sale; None when nothing is priced."""
+        rows = self.offer.ticket_types or [row for row in self.ticket_types if row.audience == row.Audience.PUBLIC]
+        return min((self.offer.price(row) for row in rows), default=None)
 
     @cached_property
     def room(self) -> Quota | None:

@@ -19,6 +19,7 @@ from lib.text import email_key, one_line
 from members.models import Seat
 
 from .codes import NO_CODE, GivenCode
+from .fares import fare
 from .models import Attendee, Discount, Table, Ticket, TicketType
 from .offers import Offer
 from .operations import AttendeeInput, Choice, MembersOnly, as_holder, checked, due_cents, is_for_a_seat, taken_off
@@ -183,13 +184,18 @@ class AttendeeForm(forms.Form):
         """The choices that these values describe, with at most one discount; what is not open chooses nothing."""
         taken = self.taken(data)
         wanted, seat, choices = data.get("discount"), self.seat_in(data), []
+        discounted = self.discounted(taken, wanted)
         for ticket_type in taken:
-            discount = next((d for d in self.offer.discounts(ticket_type) if str(d.pk) == wanted), None)
-            wanted = None if discount else wanted
+            discount = discounted[1] if discounted and discounted[0] == ticket_type else None
             choice = Choice(ticket_type, discount, table=self.table_in(data, ticket_type), member_seat=seat)
             with contextlib.suppress(MembersOnly):  # `clean` says who is missing
                 choices.append(checked(choice, self.offer))
         return choices
+
+    def discounted(self, taken: list[TicketType], wanted: str | None) -> tuple[TicketType, Discount] | None:
+        """The discount that is asked for, and the one of these tickets on which it gains most over a code."""
+        rows = [(row, d) for row in taken for d in self.offer.discounts(row) if wanted and str(d.pk) == wanted]
+        return max(rows, key=lambda found: self.offer.gain(*found), default=None)
 
     def table_in(self, data: Mapping[str, str], ticket_type: TicketType) -> Table | None:
         wanted = data.get(f"table_{ticket_type.part_id}")
@@ -202,7 +208,7 @@ class AttendeeForm(forms.Form):
             self.add_error(None, sentence)
         if "seat" in self.fields:
             self.take_the_names_of_the_seat(data)
-        if data.get("discount") and not any(choice.discount for choice in self.choices_of(data)):
+        if data.get("discount") and not self.discounted(self.taken(data), data["discount"]):
             self.add_error("discount", _("Cette réduction ne vaut pas pour ce tarif."))
         return data
 
@@ -268,6 +274,7 @@ class AttendeeForm(forms.Form):
                 "field": self[f"part_{part.pk}"],
                 "is_optional": bool(index),
                 "types": [self.option(part.pk, ticket_type) for ticket_type in ticket_types],
+                "locked": [fare(self.offer, ticket_type) for ticket_type in self.offer.not_on_sale(part)],
                 "tables": self.table_options(part.pk),
             }
             for index, (part, ticket_types) in enumerate(self.offer.parts)
@@ -290,13 +297,8 @@ class AttendeeForm(forms.Form):
         ]
 
     def option(self, part_pk: int, ticket_type: TicketType) -> dict:
-        left = self.offer.left(ticket_type)
         return {
-            "type": ticket_type,
-            "price": self.offer.price(ticket_type, self.chosen_seat),
-            "left": left,
-            "is_few": 0 < left <= 10,
-            "is_full": left == 0,
+            "fare": fare(self.offer, ticket_type, self.chosen_seat),
             "is_chosen": str(self[f"part_{part_pk}"].value() or "") == str(ticket_type.pk),
         }
 
@@ -436,24 +438,48 @@ class RegistrationForm:
     def receipt(self) -> dict:
         """The lines and total of what is chosen now, before anything is checked; amounts are `Money`."""
         currency = self.offer.event.currency
-        lines, total = [], 0
+        lines, total, is_either_or = [], 0, False
         for form in self.attendees:
             values = {name: str(form[name].value() or "") for name in form.fields}
             for choice in form.choices_of(values):
+                is_either_or = is_either_or or self.is_either_or(choice, values)
                 price = self.offer.price(choice.ticket_type, choice.member_seat)
                 lines.append((f"{form.heading}, {choice.ticket_type.name}", price))
                 if off := taken_off(choice, self.offer):
                     lines.append((f"{form.heading}, {choice.discount or choice.code}", -Money(off, currency)))
                 total += due_cents(choice, self.offer)
-        return {"lines": lines, "total": Money(total, currency)}
+        return {"lines": lines, "total": Money(total, currency), "is_either_or": is_either_or}
+
+    def is_either_or(self, choice: Choice, values: Mapping[str, str]) -> bool:
+        """Whether a discount was asked for a ticket on which a code takes something off too."""
+        code = self.offer.code_for(choice.ticket_type)
+        asked = bool(values.get("discount")) and bool(self.offer.discounts(choice.ticket_type))
+        return asked and code is not None and code.amount_cents > 0
 
     def errors(self) -> list[tuple[str, str]]:
         """(id of the field, sentence) of every error, in the order of the page, for the summary at its top."""
         people = [found for form in self.attendees for found in errors_of(form)]
         return [*people, *self.code_errors(), *errors_of(self.closing)]
 
+    @property
+    def code_amount(self) -> Money:
+        return Money(self.given.code.amount_cents if self.given.code else 0, self.offer.event.currency)
+
+    @property
+    def may_be_free(self) -> bool:
+        """Whether some choices cost something and others nothing: then the way to pay may not matter."""
+        reductions = [d.amount_cents for row in self.offer.ticket_types for d in self.offer.discounts(row)]
+        prices = [self.offer.price_cents(row) for row in self.offer.ticket_types]
+        most_off = max([*reductions, self.code_amount.cents], default=0)
+        return bool(prices) and min(prices) <= most_off and max(prices) > 0
+
     def code_errors(self) -> list[tuple[str, str]]:
         return [("typed_code", self.given.error)] if self.given.error else []
+
+    @property
+    def shows_other_prices(self) -> bool:
+        """Whether the page that was sent showed prices that are no longer those of the offer."""
+        return self.closing.data.get("price_digest") != self.offer.digest
 
     def show_current_prices(self) -> None:
         """Keep all that was typed and carry the digest of the price list as it is now."""

@@ -138,6 +138,30 @@ class Offer:
         return bool(self.ticket_types) and self.seats_left == 0
 
     @property
+    def nothing_because(self) -> str:
+        """Why this buyer can take nothing: `invitation`, `later` (on sale from a day on), else `closed`."""
+        if any(row.sale(self.now) == "early" for row in self.all_types if self.admits(row)):
+            return "later"
+        invited = [row for row in self.all_types if row.is_by_invitation and row.sale(self.now) == "open"]
+        return "invitation" if any(not self.admits(row) for row in invited) else "closed"
+
+    @cached_property
+    def takes_codes(self) -> bool:
+        """Whether any code is accepted at this event: one query."""
+        return self.event.invitation_codes.filter(is_active=True).exists()
+
+    def not_on_sale(self, part: Part) -> list[TicketType]:
+        """What this buyer may take of a part at another time: before its sale begins, or after it ended."""
+        rows = [row for row in self.all_types if row.part_id == part.pk and self.admits(row)]
+        return [row for row in rows if row.sale(self.now) in ("early", "over")]
+
+    def gain(self, ticket_type: TicketType, discount: Discount) -> int:
+        """Cents that a discount takes off more than the buyer's code would; they do not stack."""
+        price_cents, code = self.price_cents(ticket_type), self.code_for(ticket_type)
+        by_code = pricing.discount_taken(price_cents, code.amount_cents) if code else 0
+        return pricing.discount_taken(price_cents, discount.amount_cents) - by_code
+
+    @property
     def price_from_cents(self) -> int:
         return min((self.price_cents(row, self.buyer.seat) for row in self.ticket_types), default=0)
 

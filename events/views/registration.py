@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 from stdnum import iban
@@ -20,16 +20,22 @@ from lib import rate_limit
 from lib.money import NBSP, Money
 
 from .. import calendars, operations, qr
+from ..codes import NO_CODE, GivenCode
 from ..entitlement import seat_of
 from ..epc import epc_svg
 from ..event_page import EventPage
+from ..fares import fare
 from ..forms import MOST_ATTENDEES, CancelForm, RegistrationForm, RenameForm, too_many
 from ..models import Attendee, Event, Registration
 from ..offers import Buyer, Offer, offer_of
 from ..tickets_pdf import tickets_pdf as build_tickets_pdf
 from . import sitting, waiting
 from .found import found
-from .given_code import GivenCode, given_code, kept_code, refused
+from .given_code import given_code, kept_code, refused
+
+PRICES_CHANGED = gettext_lazy(
+    "Les tarifs ont changé pendant que vous remplissiez cette page. Voici les prix du moment."
+)
 
 
 def asked(request: HttpRequest, slug: str) -> tuple[Offer, GivenCode]:
@@ -49,24 +55,26 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     offer, given = asked(request, slug)
     event, door = offer.event, offer.event.door(offer.now)
     if request.method != "POST":
-        if door == "open" and not offer.ticket_types and offer.for_members:
-            door = "members"
-        if door != "open" or not offer.ticket_types:
-            return closed(request, offer, door)
-        if offer.is_sold_out and not event.has_waiting_list:
-            return closed(request, offer, "full")
+        if door == "open" and not offer.ticket_types:
+            door = "members" if offer.for_members else offer.nothing_because
+        elif door == "open" and offer.is_sold_out and not event.has_waiting_list:
+            door = "full"
+        if door != "open":
+            return closed(request, offer, door, given=given)
         return show(request, offer, RegistrationForm(offer=offer, count=asked_count(request), given=given))
     form = RegistrationForm(request.POST, offer=offer, count=asked_count(request), given=given)
     # One attendee more or fewer, a code that was not counted in the prices: nothing is checked, nothing is written.
+    changed = PRICES_CHANGED if form.shows_other_prices and not (given.is_new or given.error) else ""
     if "participants" in request.GET or given.is_new:
         form.show_current_prices()
-        return show(request, offer, form, is_draft=True)
+        return show(request, offer, form, refusal=changed, is_draft=True)
     if form.is_from_a_program or is_too_often(request, event):
         return show(
             request, offer, form, refusal=_("Trop d’inscriptions d’un coup. Réessayez dans dix minutes."), status=429
         )
     if not form.is_valid():
-        return show(request, offer, form)
+        form.show_current_prices()
+        return show(request, offer, form, refusal=changed)
     try:
         take_part = operations.join_waiting_list if "list" in request.POST else operations.register
         registration = take_part(
@@ -85,8 +93,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         return show(request, offered(request, slug), form, refusal=members_only_sentence())
     except (operations.PricesChanged, operations.NotOffered):
         form.show_current_prices()
-        refusal = _("Les tarifs ont changé pendant que vous remplissiez cette page. Voici les prix du moment.")
-        return show(request, offer, form, refusal=refusal)
+        return show(request, offer, form, refusal=PRICES_CHANGED)
     except operations.SeatTaken as error:
         refusal = _("%(name)s a déjà son billet de membre. Choisissez quelqu’un d’autre, ou seulement la conférence.")
         return show(request, offer, form, refusal=refusal % {"name": error.name})
@@ -146,13 +153,16 @@ def conditions(event: Event, now: datetime.datetime) -> dict:
     }
 
 
-def closed(request, offer: Offer, door: str, form=None) -> HttpResponse:
+def closed(request, offer: Offer, door: str, form=None, given: GivenCode = NO_CODE) -> HttpResponse:
     """Full, closed, not yet open, cancelled, past: why, and what can be done."""
     event = offer.event
     context = {
         "event": event,
         "door": door,
         "form": form,
+        "given": given,
+        "takes_codes": event.door(offer.now) == "open" and not form and offer.takes_codes,
+        "later": [fare(offer, row) for row in offer.all_types if offer.admits(row)] if door == "later" else [],
         "opens_at": event.local(event.opens_at) if event.opens_at else None,
         "closes_at": event.local(event.closes_at) if event.closes_at else None,
         "section": "events",

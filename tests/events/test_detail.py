@@ -97,7 +97,7 @@ def test_one_type_sold_out_is_not_sold_out(client):
 
 
 def test_books_left_are_said(client):
-    assert "Il en reste 25" in read(client, create_open_conference(book_stock=25).get_absolute_url())
+    assert "Le livre : il en reste 25." in read(client, create_open_conference(book_stock=25).get_absolute_url())
 
 
 def test_not_open_yet(client):
