@@ -1,7 +1,7 @@
 import simple_history
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import CaseStudy, Channel, Crisis, Lesson, Objective, Platform, Reference, Result, Step, Use
+from .models import CaseStudy, Channel, Crisis, Platform, Point, Reference, Result, Use
 
 
 @register(Use)
@@ -14,8 +14,8 @@ class CaseStudyTranslation(TranslationOptions):
     fields = ("title", "summary", "context", "approach", "team", "governance", "next_steps", "source_note")
 
 
-@register([Objective, Step, Lesson])
-class LineTranslation(TranslationOptions):
+@register(Point)
+class PointTranslation(TranslationOptions):
     fields = ("text",)
 
 

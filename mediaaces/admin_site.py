@@ -24,6 +24,7 @@ ORDER = [
     *["billing.Order", "billing.Payment", "billing.Refund"],
     "mail.QueuedMail",
     *["directory.Company", "directory.Person", "directory.Quote", "directory.Source"],
+    *["casestudies.CaseStudy", "casestudies.Platform", "casestudies.Use"],
     *["members.Membership", "members.Seat", "members.Plan"],
     *["accounts.User", "accounts.Consent"],
     "account.EmailAddress",

@@ -37,6 +37,10 @@ OFFER = (
 REGISTRATIONS = ("events.registration", "events.attendee", "events.ticket")
 MEMBERS = ("members.plan", "members.membership", "members.seat")
 WHO = ("directory.company", "directory.person", "directory.affiliation", "directory.socialaccount")
+CASE_STUDIES = (
+    *("casestudies.casestudy", "casestudies.point", "casestudies.channel", "casestudies.result"),
+    *("casestudies.crisis", "casestudies.reference", "casestudies.platform", "casestudies.use"),
+)
 WHENCE = ("directory.source", "directory.quote")
 
 ROLES = {
@@ -44,6 +48,7 @@ ROLES = {
         "Animation de la communauté",
         (
             (ALL, WHO),
+            (ALL, CASE_STUDIES),
             (ALL, WHENCE),
             (ALL, PROGRAMME),
             (ALL, MEMBERS),

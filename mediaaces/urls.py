@@ -22,6 +22,7 @@ urlpatterns = [
         path("mon-espace/", include("mediaaces.pages.space.urls")),
         path("compte/", include("accounts.urls")),
         path("gestion/", admin.site.urls),
+        path("etudes-de-cas/", include("casestudies.urls")),
         path("", include("events.urls")),
         prefix_default_language=False,
     ),

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screens"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WIDTHS = {390: 844, 1280: 900}
+TALLEST = 2800  # pixels; what lies below is more of the same
 EVENT = "/evenements/prochaine-conference/"
 OF_2012 = "/evenements/media-aces-2012-03/"
 
@@ -126,6 +127,10 @@ PUBLIC = {
     "speaker": "/intervenants/yann-gourvennec/",
     "companies": "/entreprises/",
     "company": "/entreprises/societe-generale/",
+    "case-studies": "/etudes-de-cas/",
+    "case-study": "/etudes-de-cas/air-france/",
+    "case-studies-compared": "/etudes-de-cas/comparer/?etude=air-france&etude=docapost&etude=meetic",
+    "case-studies-results": "/etudes-de-cas/resultats/",
     "about": "/association/",
     "join": "/adherer/",
     "legal": "/mentions-legales/",
@@ -149,10 +154,27 @@ DARK = ("home", "event-open", "register", "registration-confirmed")
 ENGLISH = ("home", "event-open", "register")
 
 
+# What a page had to complain of while its picture was taken: an error of the server, of the policy, of the layout.
+COMPLAINTS: list[str] = []
+
+
+def hear(name: str, message) -> None:
+    if message.type == "error" and name != "not-found":
+        COMPLAINTS.append(f"{name}: {message.text}")
+
+
+def fill_the_room() -> None:
+    from django.db.models import F
+
+    from events.models import Quota
+
+    Quota.objects.filter(event__slug="prochaine-conference", is_room=True).update(capacity=F("seats_taken"))
+
+
 def take(
     browser: Browser, base: str, name: str, path: str, *, state=None, is_dark: bool = False, press: str = ""
 ) -> None:
-    """One page at both widths, reduced to 128 colours so that the folder stays small."""
+    """One page at both widths, cut and reduced to 128 colours so that the folder stays small."""
     for width, height in WIDTHS.items():
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -162,13 +184,19 @@ def take(
             storage_state=state,
         )
         page = context.new_page()
-        page.goto(base + path)
+        page.on("console", lambda message: hear(name, message))
+        response = page.goto(base + path)
+        if response and response.status >= 400 and name != "not-found":
+            COMPLAINTS.append(f"{name}: {response.status}")
         if press:
             page.get_by_role("button", name=press).last.click()
             page.get_by_role("alert").first.wait_for()
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
+            COMPLAINTS.append(f"{name}: wider than {width} px")
         picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
         file = FOLDER / f"{name}-{width}{'-dark' if is_dark else ''}.png"
-        picture.convert("RGB").quantize(128).save(file, optimize=True)
+        picture = picture.convert("RGB").crop((0, 0, width, min(picture.height, TALLEST)))
+        picture.quantize(128, dither=Image.Dither.NONE).save(file, optimize=True)
         context.close()
 
 
@@ -206,7 +234,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mediaaces-screens-") as folder:
         base = f"http://127.0.0.1:{free_port()}"
         os.environ |= {"VAR_DIR": folder, "SITE_URL": base, "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
-        os.environ["LOG_LEVEL"] = "ERROR"
+        os.environ |= {"LOG_LEVEL": "ERROR", "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}  # rows change while Chromium runs
         own = prepare()
         server = start(
             [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", base.rsplit(":", 1)[1],
@@ -232,11 +260,18 @@ def main() -> None:
                         take(browser, base, f"{name}-en", f"/en{pages[name]}")
                     if name == "register":
                         take(browser, base, "register-errors", pages[name], press="Confirmer l’inscription")
+                if not words or any(word in "register-full event-full" for word in words):
+                    fill_the_room()
+                    time.sleep(11)  # pages seen a moment ago are kept for ten seconds
+                    take(browser, base, "register-full", f"{EVENT}inscription/")
+                    take(browser, base, "event-full", EVENT)
                 browser.close()
         finally:
             stop(server)
     total = sum(file.stat().st_size for file in FOLDER.glob("*.png"))
     print(f"{len(list(FOLDER.glob('*.png')))} pictures in docs/screens, {total / 1e6:.1f} MB")
+    if COMPLAINTS:
+        raise SystemExit("\n".join(COMPLAINTS))
 
 
 if __name__ == "__main__":

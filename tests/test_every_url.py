@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from billing.models import Method, Order
 from events.models import Attendee, Event, Registration
 from mediaaces.middleware.page_cache import PUBLIC_PAGES
+from tests.factories.casestudies import create_case_study
 from tests.factories.directory import create_company, create_person
 from tests.factories.events import create_appearance, create_event, create_open_conference, create_session
 from tests.factories.members import create_membership
@@ -48,7 +49,8 @@ SIGN_IN = {
     "admin:login",
 }
 FOR_MACHINES = {"healthz", "readyz", "favicon", "robots", "security_txt"}
-PUBLIC = set(PUBLIC_PAGES) | {"events:register", "events:price"} | BY_LINK | SIGN_IN | FOR_MACHINES
+NEVER_KEPT = {"casestudies:compare", "events:register", "events:price"}
+PUBLIC = set(PUBLIC_PAGES) | NEVER_KEPT | BY_LINK | SIGN_IN | FOR_MACHINES
 
 
 def named_views(patterns, namespace: str = "", route: str = "") -> dict[str, Callable]:
@@ -116,6 +118,8 @@ def site(db) -> dict[str, list]:
         "draft": [draft.slug],
         "company": [company.slug],
         "hidden company": [hidden.slug],
+        "case study": [create_case_study().slug],
+        "draft case study": [create_case_study(state="draft").slug],
         "speaker": [speaker.slug],
         "registration": [registration.token],
         "attendee": [registration.token, attendee.pk],
@@ -135,6 +139,11 @@ MATRIX = [
     ("companies", "", (200, 200, 200)),
     ("company", "company", (200, 200, 200)),
     ("company", "hidden company", (404, 404, 404)),
+    ("casestudies:list", "", (200, 200, 200)),
+    ("casestudies:results", "", (200, 200, 200)),
+    ("casestudies:compare", "", (200, 200, 200)),
+    ("casestudies:detail", "case study", (200, 200, 200)),
+    ("casestudies:detail", "draft case study", (404, 404, 404)),
     ("events:list", "", (200, 200, 200)),
     ("events:detail", "event", (200, 200, 200)),
     ("events:detail", "draft", (404, 404, 200)),

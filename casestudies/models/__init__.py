@@ -1,16 +1,5 @@
 from .case_study import CaseStudy, Use
-from .parts import Channel, Crisis, Lesson, Objective, Platform, Reference, Step
+from .parts import Channel, Crisis, Platform, Point, Reference
 from .result import Result
 
-__all__ = [
-    "CaseStudy",
-    "Channel",
-    "Crisis",
-    "Lesson",
-    "Objective",
-    "Platform",
-    "Reference",
-    "Result",
-    "Step",
-    "Use",
-]
+__all__ = ["CaseStudy", "Channel", "Crisis", "Platform", "Point", "Reference", "Result", "Use"]

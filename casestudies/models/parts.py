@@ -1,4 +1,4 @@
-"""What a case study is made of: objectives, steps, channels, lessons, crises, what to read elsewhere."""
+"""What a case study is made of: points, channels, crises, what to read elsewhere."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,50 +22,28 @@ class Platform(models.Model):
         return self.name
 
 
-class Line(models.Model):
-    """One sentence of a case study, in its place."""
+class Point(models.Model):
+    """One sentence of a case study, in its place: what was wanted, done, or learnt."""
 
+    class Kind(models.TextChoices):
+        OBJECTIVE = "objective", _("objectif")
+        STEP = "step", _("étape")
+        LESSON = "lesson", _("enseignement")
+
+    case_study = models.ForeignKey(
+        CaseStudy, on_delete=models.CASCADE, related_name="points", verbose_name=_("étude de cas")
+    )
+    kind = models.CharField(_("nature"), max_length=10, choices=Kind)
     text = models.CharField(_("texte"), max_length=300)
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
 
     class Meta:
-        abstract = True
+        verbose_name = _("point")
+        verbose_name_plural = _("objectifs, étapes, enseignements")
+        ordering = ["case_study", "kind", "position", "pk"]
 
     def __str__(self) -> str:
         return self.text
-
-
-class Objective(Line):
-    case_study = models.ForeignKey(
-        CaseStudy, on_delete=models.CASCADE, related_name="objectives", verbose_name=_("étude de cas")
-    )
-
-    class Meta:
-        verbose_name = _("objectif")
-        verbose_name_plural = _("objectifs")
-        ordering = ["case_study", "position", "pk"]
-
-
-class Step(Line):
-    case_study = models.ForeignKey(
-        CaseStudy, on_delete=models.CASCADE, related_name="steps", verbose_name=_("étude de cas")
-    )
-
-    class Meta:
-        verbose_name = _("étape")
-        verbose_name_plural = _("étapes")
-        ordering = ["case_study", "position", "pk"]
-
-
-class Lesson(Line):
-    case_study = models.ForeignKey(
-        CaseStudy, on_delete=models.CASCADE, related_name="lessons", verbose_name=_("étude de cas")
-    )
-
-    class Meta:
-        verbose_name = _("enseignement")
-        verbose_name_plural = _("enseignements")
-        ordering = ["case_study", "position", "pk"]
 
 
 class Channel(models.Model):

@@ -48,6 +48,7 @@ class Result(models.Model):
     )
     baseline_note = models.CharField(_("départ, en mots"), max_length=200, blank=True)
     note = models.CharField(_("réserve"), max_length=250, blank=True)
+    is_headline = models.BooleanField(_("dans le coin de la page"), default=False)
     source_lines = models.CharField(_("lignes de la source"), max_length=60, blank=True)
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
 

@@ -1,17 +1,6 @@
 """From checked records to case studies, with all that they are made of."""
 
-from casestudies.models import (
-    CaseStudy,
-    Channel,
-    Crisis,
-    Lesson,
-    Objective,
-    Platform,
-    Reference,
-    Result,
-    Step,
-    Use,
-)
+from casestudies.models import CaseStudy, Channel, Crisis, Platform, Point, Reference, Result, Use
 from directory.models import Company, Person
 from events.models import Session
 
@@ -45,9 +34,10 @@ def case_study(record: Record, store: Store) -> None:
     if "session" in record:
         event_slug, _, slug = record["session"].partition("/")
         store.find(record, Session, event__slug=event_slug, slug=slug).case_studies.add(row)
-    for key, model in (("objectives", Objective), ("steps", Step), ("lessons", Lesson)):
-        for position, line in enumerate(record.get(key, []), 1):
-            store.put(line, model, {"case_study": row, "position": position}, line.translated("text"))
+    for kind in Point.Kind:
+        for position, point in enumerate(record.get(f"{kind}s", []), 1):
+            key = {"case_study": row, "kind": kind, "position": position}
+            store.put(point, Point, key, point.translated("text"))
     for position, channel in enumerate(record.get("channels", []), 1):
         values = channel.only("family", "status", "since") | channel.translated("note") | {"position": position}
         values |= channel.only("name_en") | store.linked(channel, Platform, "platform")
@@ -65,7 +55,7 @@ def results(record: Record, row: CaseStudy, store: Store) -> None:
     """The figures in order; a baseline stands above what refers to it."""
     by_key: dict[str, Result] = {}
     for position, result in enumerate(record.get("results", []), 1):
-        values = result.only("value", "unit", "qualifier", "direction") | {"source_lines": lines(result)}
+        values = result.only("value", "unit", "qualifier", "direction", "is_headline") | {"source_lines": lines(result)}
         values |= result.translated("label", "period", "baseline_note", "note")
         if "channel" in result:
             values["channel"] = store.find(result, Channel, case_study=row, name_fr=result["channel"])

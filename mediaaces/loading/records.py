@@ -14,6 +14,7 @@ from events.models import (
     Part,
     Quota,
     Session,
+    Table,
     TicketType,
     Venue,
 )
@@ -121,10 +122,18 @@ def offer(record: Record, row: Event, store: Store) -> None:
             quota, Quota, {"event": row, "name_fr": quota["name_fr"]}, quota.only("name_en", "capacity", "is_room")
         )
     for position, ticket in enumerate(record.get("ticket_types", []), 1):
-        values = ticket.only("name_en", "price_cents") | ticket.translated("includes") | {"position": position}
+        values = (
+            ticket.only("name_en", "price_cents", "audience") | ticket.translated("includes") | {"position": position}
+        )
         values["part"] = store.find(ticket, Part, event=row, name_fr=ticket["part"])
         quotas = [store.find(ticket, Quota, event=row, name_fr=name) for name in ticket["quotas"]]
         store.put(ticket, TicketType, {"event": row, "name_fr": ticket["name_fr"]}, values, {"quotas": quotas})
+    for position, table in enumerate(record.get("tables", []), 1):
+        places = {"name_en": table["topic_en"], "capacity": table["places"], "is_room": False}
+        quota, _ = store.put(table, Quota, {"event": row, "name_fr": table["topic_fr"]}, places)
+        part = store.find(table, Part, event=row, name_fr=table["part"])
+        values = table.only("topic_en") | {"quota": quota, "position": position}
+        store.put(table, Table, {"part": part, "topic_fr": table["topic_fr"]}, values)
     for position, discount in enumerate(record.get("discounts", []), 1):
         values = discount.only("name_en", "amount_cents") | discount.translated("proof") | {"position": position}
         types = [store.find(discount, TicketType, event=row, name_fr=name) for name in discount["ticket_types"]]

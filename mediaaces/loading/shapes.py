@@ -33,7 +33,12 @@ APPEARANCE = Shape(
 )
 PART = Shape("name_fr", both("name"), {"start": str, "end": str})
 QUOTA = Shape("name_fr", {**both("name"), "capacity": int}, {"is_room": bool})
-TICKET_TYPE = Shape("name_fr", {**both("name"), "part": str, "price_cents": int, "quotas": list}, both("includes"))
+TICKET_TYPE = Shape(
+    "name_fr",
+    {**both("name"), "part": str, "price_cents": int, "quotas": list},
+    {**both("includes"), "audience": str},
+)
+TABLE = Shape("topic_fr", {**both("topic"), "part": str, "places": int})
 DISCOUNT = Shape("name_fr", {**both("name"), "amount_cents": int, "ticket_types": list}, both("proof"))
 STEP = Shape("until_days_before", {"until_days_before": int, "percent_due": int})
 FILL_REPORT = Shape(
@@ -41,7 +46,7 @@ FILL_REPORT = Shape(
     {"reported_on": str, "registered": int},
     {"capacity": int, "is_date_inferred": bool, "is_number_inferred": bool, "lines": list},
 )
-LINE = Shape("text_fr", both("text"))
+POINT = Shape("text_fr", both("text"))
 CHANNEL = Shape(
     "name_fr",
     {**both("name"), "family": str},
@@ -52,7 +57,7 @@ REFERENCE = Shape("title_fr", both("title"), {"url": str})
 RESULT = Shape(
     "label_fr",
     {**both("label"), "value": int, "unit": str, "lines": list},
-    {"key": str, "qualifier": str, "direction": str, "channel": str, "baseline": str,
+    {"key": str, "is_headline": bool, "qualifier": str, "direction": str, "channel": str, "baseline": str,
      **both("period", "baseline_note", "note")},
 )  # fmt: skip
 FACT = Shape("label_fr", both("label", "value"))
@@ -89,7 +94,7 @@ SHAPES = {
          "time_zone": str, "start": str, "end": str, "venue": str, "city": str, "country": str, "organisers": list,
          "host": str, "is_external": bool, "hashtag": str, "facts": [FACT], "currency": str, "is_open": bool,
          "closes": str, "names_until": str, "takes_transfer": bool, "takes_door": bool, "is_one_each": bool,
-         "minimum_attendees": int, "parts": [PART], "quotas": [QUOTA], "ticket_types": [TICKET_TYPE],
+         "minimum_attendees": int, "parts": [PART], "quotas": [QUOTA], "ticket_types": [TICKET_TYPE], "tables": [TABLE],
          "discounts": [DISCOUNT], "cancellation_steps": [STEP], "fill_reports": [FILL_REPORT]},
     ),
     "sessions": Shape(
@@ -123,8 +128,8 @@ SHAPES = {
         "slug",
         {"slug": str, **both("title", "summary"), "uses": list, "source": str, "lines": list},
         {**SOURCED, **DATED, "kind": str, "companies": list, "customers": list, "tellers": list, "session": str,
-         **both("context", "approach", "team", "governance", "next_steps"), "objectives": [LINE], "steps": [LINE],
-         "channels": [CHANNEL], "results": [RESULT], "crises": [CRISIS], "lessons": [LINE],
+         **both("context", "approach", "team", "governance", "next_steps"), "objectives": [POINT], "steps": [POINT],
+         "channels": [CHANNEL], "results": [RESULT], "crises": [CRISIS], "lessons": [POINT],
          "references": [REFERENCE]},
     ),
 }  # fmt: skip

@@ -6,13 +6,13 @@ import pytest
 import yaml
 from django.db import transaction
 
-from casestudies.models import CaseStudy, Channel, Crisis, Lesson, Objective, Platform, Reference, Result, Step
+from casestudies.models import CaseStudy, Channel, Crisis, Platform, Point, Reference, Result
 from mediaaces.loading.load import load
 from tests.mediaaces.test_facts import NOW
 
 BESIDE = Path(__file__).resolve().parents[3] / "shared" / "sources" / "facts.yaml"
 COUNTS = {
-    CaseStudy: 33, Platform: 30, Objective: 15, Step: 10, Channel: 75, Result: 33, Lesson: 51, Crisis: 4, Reference: 6,
+    CaseStudy: 33, Platform: 30, Point: 76, Channel: 75, Result: 33, Crisis: 4, Reference: 6,
 }  # fmt: skip
 UNITS = {
     "%": "percent", "hours/day": "hours_per_day", "mentions/day": "mentions_per_day", "visits/day": "visits_per_day",
@@ -62,7 +62,7 @@ def test_growth_within_one_unit(db):
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_shown_text_has_both_languages(loaded, language):
     for model, fields in (
-        (CaseStudy, ["title", "summary"]), (Objective, ["text"]), (Step, ["text"]), (Lesson, ["text"]),
+        (CaseStudy, ["title", "summary"]), (Point, ["text"]),
         (Channel, ["name"]), (Result, ["label"]), (Crisis, ["name"]), (Reference, ["title"]),
     ):  # fmt: skip
         for field in fields:
@@ -73,16 +73,15 @@ if BESIDE.exists():
 
     def test_every_fact_is_there(loaded):
         rows = {row.slug: row for row in CaseStudy.objects.prefetch_related("results", "channels", "companies")}
-        missing = []
         for fact in facts():
             row = rows[SLUGS.get(fact["id"], fact["id"].removeprefix("cs-"))]
             assert row.source.slug == f"doc-{fact['doc']}"
             assert row.source_lines == ", ".join(map(str, fact["lines"]))
-            for key, related in (("objectives", "objectives"), ("channels", "channels"), ("steps", "steps")):
-                if getattr(row, related).count() != len(fact.get(key, [])):
-                    missing.append((fact["id"], key))
-            if row.lessons.count() != len(fact["lessons"]):
-                missing.append((fact["id"], "lessons"))
+            said = {"channels": len(fact.get("channels", []))}
+            said |= {kind: len(fact.get(f"{kind}s") or []) for kind in Point.Kind}
+            told = {"channels": row.channels.count()}
+            told |= {kind: row.points.filter(kind=kind).count() for kind in Point.Kind}
+            assert told == said, fact["id"]
             told = [
                 (result.value, result.unit, result.qualifier, result.direction or None, result.source_lines)
                 for result in row.results.all()
@@ -92,4 +91,3 @@ if BESIDE.exists():
                 for f in fact["figures"]
             ]
             assert told == said, fact["id"]
-        assert missing == []

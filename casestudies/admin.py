@@ -1,0 +1,111 @@
+from django.contrib import admin
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
+from modeltranslation.utils import get_translation_fields
+
+from directory.admin import PROVENANCE
+from lib.admin import ReadableHistory
+
+from .models import CaseStudy, Channel, Crisis, Platform, Point, Reference, Result, Use
+
+
+def both(name: str) -> tuple[str, ...]:
+    """The columns of a translated field, to stand side by side."""
+    return tuple(get_translation_fields(name))
+
+
+class PointInline(TranslationTabularInline):
+    model = Point
+    extra = 0
+    fields = ["kind", "text", "position"]
+
+
+class ChannelInline(TranslationStackedInline):
+    model = Channel
+    extra = 0
+    fields = [both("name"), ("platform", "family", "status", "since", "position"), both("note")]
+    autocomplete_fields = ["platform"]
+
+
+class ResultInline(TranslationStackedInline):
+    model = Result
+    extra = 0
+    fields = [
+        both("label"),
+        ("qualifier", "value", "unit", "direction"),
+        both("period"),
+        ("channel", "baseline", "is_headline", "position"),
+        both("baseline_note"),
+        both("note"),
+        "source_lines",
+    ]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """A channel or a start to choose is one of the case study at hand."""
+        if db_field.name in ("channel", "baseline"):
+            own = request.resolver_match.kwargs.get("object_id") or 0
+            kwargs["queryset"] = db_field.related_model.objects.filter(case_study_id=own)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class CrisisInline(TranslationTabularInline):
+    model = Crisis
+    extra = 0
+    fields = ["name", "handling", "position"]
+
+
+class ReferenceInline(TranslationTabularInline):
+    model = Reference
+    extra = 0
+    fields = ["title", "url", "position"]
+
+
+@admin.register(CaseStudy)
+class CaseStudyAdmin(ReadableHistory, TranslationAdmin):
+    list_display = ["title", "kind", "state", "companies_shown", "results_shown", "first_day"]
+    list_filter = ["state", "kind", "uses"]
+    search_fields = ["title_fr", "title_en", "companies__name"]
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["companies", "customers", "tellers", "source"]
+    filter_horizontal = ["uses"]
+    inlines = [PointInline, ChannelInline, ResultInline, CrisisInline, ReferenceInline]
+    fieldsets = [
+        (_("Quoi"), {"fields": [both("title"), ("kind", "state", "slug"), both("summary"), "uses"]}),
+        (_("Qui"), {"fields": ["companies", "tellers", "customers"]}),
+        (
+            _("Récit"),
+            {"fields": [both("context"), both("approach"), both("team"), both("governance"), both("next_steps")]},
+        ),
+        (
+            _("Quand"),
+            {"fields": [("first_day", "last_day", "date_precision"), ("date_written", "is_date_inferred")]},
+        ),
+        PROVENANCE,
+    ]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).prefetch_related("companies")
+        return rows.annotate(result_count=Count("results", distinct=True))
+
+    @admin.display(description=_("entreprises"))
+    def companies_shown(self, case_study):
+        return ", ".join(company.name for company in case_study.companies.all()) or "–"
+
+    @admin.display(description=_("résultats"), ordering="result_count")
+    def results_shown(self, case_study):
+        return case_study.result_count or "–"
+
+
+@admin.register(Platform)
+class PlatformAdmin(TranslationAdmin):
+    list_display = ["name", "note"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Use)
+class UseAdmin(TranslationAdmin):
+    list_display = ["name", "position"]
+    search_fields = ["name_fr", "name_en"]
+    prepopulated_fields = {"slug": ["name"]}

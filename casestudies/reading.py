@@ -1,0 +1,152 @@
+"""Everything the page of one case study shows, in at most twelve queries; and several side by side."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from django.db.models import Prefetch
+from django.utils.text import capfirst
+
+from directory.models import Company, Person
+
+from .models import CaseStudy, Channel, Crisis, Platform, Point, Reference, Result, Use
+
+MOST_COMPARED = 4
+MOST_RESULTS = 300
+
+
+@dataclass(frozen=True)
+class CaseStudyPage:
+    """`case_study` comes with its source selected."""
+
+    case_study: CaseStudy
+
+    @cached_property
+    def companies(self) -> list[Company]:
+        return list(self.case_study.companies.order_by("name"))
+
+    @cached_property
+    def customers(self) -> list[Company]:
+        return list(self.case_study.customers.order_by("name"))
+
+    @cached_property
+    def tellers(self) -> list[Person]:
+        return list(self.case_study.tellers.order_by("sort_name"))
+
+    @cached_property
+    def uses(self) -> list[Use]:
+        return list(self.case_study.uses.all())
+
+    @cached_property
+    def points(self) -> dict[str, list[Point]]:
+        """By kind: objectives, steps, lessons."""
+        rows = sorted(self.case_study.points.all(), key=lambda row: row.kind)
+        return {kind: list(points) for kind, points in groupby(rows, key=lambda row: row.kind)}
+
+    @cached_property
+    def channels(self) -> list[Channel]:
+        return list(self.case_study.channels.select_related("platform"))
+
+    @cached_property
+    def results(self) -> list[Result]:
+        return list(self.case_study.results.select_related("channel", "baseline"))
+
+    @cached_property
+    def crises(self) -> list[Crisis]:
+        return list(self.case_study.crises.all())
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        return list(self.case_study.references.all())
+
+    @property
+    def headline(self) -> Result | None:
+        return headline(self.results)
+
+    @cached_property
+    def sessions(self) -> list:
+        """Where it was told, in published events."""
+        rows = self.case_study.sessions.exclude(event__state="draft").select_related("event")
+        return list(rows.prefetch_related("quotes__person").order_by("event__first_day", "position"))
+
+    @property
+    def quotes(self) -> list:
+        """What was said in those sessions by the people or for the companies of this case study."""
+        people = {person.pk for person in self.tellers}
+        companies = {company.pk for company in self.companies}
+        return [
+            quote
+            for row in self.sessions
+            for quote in row.quotes.all()
+            if quote.person_id in people or quote.company_id in companies
+        ]
+
+
+def headline(results: Iterable[Result]) -> Result | None:
+    """The figure for the corner: the one chosen for it, else the first that is not a mere year."""
+    figures = [result for result in results if result.unit != "year"]
+    return next((result for result in figures if result.is_headline), figures[0] if figures else None)
+
+
+def side_by_side(slugs: Sequence[str]) -> list[CaseStudy]:
+    """Up to four published case studies in the order asked for, with all that a comparison shows."""
+    wanted = list(dict.fromkeys(slugs))[:MOST_COMPARED]
+    rows = CaseStudy.objects.published().filter(slug__in=wanted)
+    rows = rows.prefetch_related(
+        "companies", "uses", "channels", "points", Prefetch("results", Result.objects.select_related("baseline"))
+    )
+    found = {row.slug: row for row in rows}
+    chosen = [found[slug] for slug in wanted if slug in found]
+    for row in chosen:
+        points = row.points.all()
+        row.objectives = [point for point in points if point.kind == Point.Kind.OBJECTIVE]
+        row.lessons = [point for point in points if point.kind == Point.Kind.LESSON]
+    return chosen
+
+
+@dataclass(frozen=True)
+class UnitTable:
+    """The results of one unit: the only ones that may stand against one another."""
+
+    unit: str
+    label: str
+    rows: list[Result]
+
+
+def results_of(chosen: dict[str, str]) -> list[UnitTable]:
+    """Every published result told on a channel or for a use, a table per unit, the highest value first.
+
+    Each row carries `share`, its hundredths of the highest value of its table; 0 where nothing stands beside it.
+    """
+    rows = Result.objects.published().select_related("case_study__source", "channel", "baseline")
+    rows = rows.prefetch_related(
+        Prefetch("case_study__companies", Company.objects.only("name", "slug", "is_published"))
+    )
+    if use := chosen.get("usage"):
+        rows = rows.filter(case_study__uses__slug=use)
+    if platform := chosen.get("canal"):
+        rows = rows.filter(channel__platform__slug=platform)
+    found = sorted(rows.order_by("pk")[:MOST_RESULTS], key=lambda row: (row.unit, -row.value))
+    tables = []
+    for unit, group in groupby(found, key=lambda row: row.unit):
+        results = list(group)
+        highest = results[0].value
+        for result in results:
+            result.share = (
+                max(round(100 * result.value / highest), 1) if highest and unit != "year" and len(results) > 1 else 0
+            )
+        tables.append(UnitTable(unit, capfirst(results[0].get_unit_display()), results))
+    return sorted(tables, key=lambda table: (table.unit == "year", -len(table.rows), table.label))
+
+
+def results_choices() -> tuple[list[Platform], list[Use]]:
+    """The platforms and uses that some published result belongs to."""
+    published = {"state": CaseStudy.State.PUBLISHED}
+    platforms = Platform.objects.filter(
+        channels__results__isnull=False, **{f"channels__case_study__{key}": value for key, value in published.items()}
+    )
+    uses = Use.objects.filter(
+        case_studies__results__isnull=False, **{f"case_studies__{key}": value for key, value in published.items()}
+    )
+    return list(platforms.distinct().order_by("name")), list(uses.distinct().order_by("position", "pk"))

@@ -1,0 +1,40 @@
+"""The public pages of case studies: the list, one, several side by side, and every result of a channel or use."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from .listing import Listing, read_choices
+from .models import CaseStudy
+from .reading import MOST_COMPARED, CaseStudyPage, headline, results_choices, results_of, side_by_side
+
+SECTION = {"section": "casestudies"}
+
+
+@login_not_required
+def case_study_list(request: HttpRequest) -> HttpResponse:
+    listing = Listing(read_choices(request.GET), request.GET.get("page"))
+    for row in listing.page.object_list:
+        row.headline = headline(row.results.all())
+    return render(request, "casestudies/list.html", SECTION | {"listing": listing, "most_compared": MOST_COMPARED})
+
+
+@login_not_required
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = CaseStudy.objects.visible_to(request.user).select_related("source")
+    row = get_object_or_404(rows, slug=slug)
+    return render(request, "casestudies/detail.html", SECTION | {"case_study": row, "page": CaseStudyPage(row)})
+
+
+@login_not_required
+def compare(request: HttpRequest) -> HttpResponse:
+    rows = side_by_side(request.GET.getlist("etude"))
+    return render(request, "casestudies/compare.html", SECTION | {"rows": rows, "most_compared": MOST_COMPARED})
+
+
+@login_not_required
+def results(request: HttpRequest) -> HttpResponse:
+    chosen = {name: value for name, value in read_choices(request.GET).items() if name in ("usage", "canal")}
+    platforms, uses = results_choices()
+    context = {"chosen": chosen, "tables": results_of(chosen), "platforms": platforms, "uses": uses}
+    return render(request, "casestudies/results.html", SECTION | context)

@@ -1,0 +1,59 @@
+"""The links of a facet: what a reader can narrow a list by, each with the number that its link will show."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+LONGEST_FACET = 8
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    count: int
+    query: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """`query_without` is the address of the list with every choice but this facet's."""
+
+    name: str
+    label: str
+    chosen: str
+    choices: Sequence[Choice]
+    query_without: str
+
+    @property
+    def shown(self) -> Sequence[Choice]:
+        """The most frequent ones; one more than fits is still shown, since folding one away saves nothing."""
+        return self.choices if len(self.choices) <= LONGEST_FACET + 1 else self.choices[:LONGEST_FACET]
+
+    @property
+    def folded(self) -> Sequence[Choice]:
+        return self.choices[len(self.shown) :]
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(choice.is_chosen for choice in self.folded)
+
+    @property
+    def chosen_label(self) -> str:
+        return next((choice.label for choice in self.choices if choice.is_chosen), self.chosen)
+
+
+def facet(name: str, label: str, counts: Iterable[tuple[str, str, int]], *, chosen: Mapping[str, str]) -> Facet:
+    """A facet from (value, label, count) rows, the most frequent first; `chosen` holds every facet's choice."""
+    rest = {other: value for other, value in chosen.items() if other != name}
+    choices = [
+        Choice(value, words, count, encode(rest | {name: value}), chosen.get(name) == value)
+        for value, words, count in sorted(counts, key=lambda row: (-row[2], row[1].casefold()))
+    ]
+    return Facet(name, label, chosen.get(name, ""), choices, encode(rest))
+
+
+def encode(values: Mapping[str, str]) -> str:
+    """A query string in one order, so that one page has one address."""
+    return urlencode(sorted(values.items()))
