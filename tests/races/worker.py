@@ -23,7 +23,7 @@ from events import codes, operations, seats  # noqa: E402
 from events.models import Event, InvitationCode, Quota, Registration  # noqa: E402
 from events.offers import ANYBODY, Buyer, offer_of  # noqa: E402
 from events.operations import AttendeeInput, Choice  # noqa: E402
-from tests.races import line  # noqa: E402
+from tests.races import line, lunch  # noqa: E402
 
 
 def register(job: dict) -> dict:
@@ -187,6 +187,7 @@ ACTS = {
         refund_after_a_look,
         cancel,
         *line.ACTS,
+        *lunch.ACTS,
     )
 }
 
@@ -217,6 +218,7 @@ def race(task: dict) -> None:
     seats.take = take_without_a_condition if task["unguarded"] else take_with_its_condition
     codes.take = use_without_a_condition if task["unguarded"] else use_with_its_condition
     codes.find = codes.valid if task["unguarded"] else find_with_its_condition
+    lunch.guard(is_on=not task["unguarded"])
     start, results = threading.Event(), []
     threads = [threading.Thread(target=work, args=(jobs, start, results)) for jobs in task["lanes"]]
     for thread in threads:
