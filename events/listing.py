@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lib.memo import per_language
 from lib.moments import say_when
 from lib.prepared import Keys, Prepared
 
@@ -133,7 +134,7 @@ def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
     names = speaker_names(events)
     rooms = {quota.event_id: quota for quota in ROOMS(events=[event.pk for event in events if event.is_open])}
     base = reverse("events:list")
-    kinds = {kind.value: capfirst(str(kind.label)) for kind in Event.Kind}
+    kinds = kind_labels()
     for event in events:
         event.url = f"{base}{event.slug}/"
         event.kind_label = kinds.get(event.kind, event.kind)
@@ -142,6 +143,11 @@ def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
         event.room = rooms.get(event.pk)
         event.opens_on = event.local(event.opens_at).date() if event.opens_at else None
         event.status = status(event, event.room.seats_left if event.room else None, now=now)
+
+
+@per_language
+def kind_labels() -> dict[str, str]:
+    return {kind.value: capfirst(str(kind.label)) for kind in Event.Kind}
 
 
 def name_organisers(events: Sequence[Event]) -> None:

@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F
 
 from directory.models import Affiliation, Person, Quote
+from lib.prepared import Keys, Prepared
 from lib.text import fold
 
 from .models import Appearance, Event
@@ -17,7 +18,8 @@ PER_PAGE = 100
 
 @dataclass(frozen=True)
 class SpeakerList:
-    """`groups` are (initial, people) of one page; each person has `appearance_count` and `latest` (an appearance)."""
+    """`groups` are (initial, people) of one page; each person has `appearance_count` and `latest_company`,
+    a name or None."""
 
     page: Page
     groups: list[tuple[str, list[Person]]]
@@ -28,38 +30,54 @@ def spoken():
     return Appearance.objects.exclude(session__event__state=Event.State.DRAFT).exclude(role=Appearance.Role.FILMED)
 
 
+NAMES = Prepared(
+    lambda: (
+        Person.objects.rewrite(False)
+        .filter(is_published=True, appearances__in=spoken())
+        .annotate(number=Count("appearances"))
+        .order_by()
+        .values_list("sort_name", "pk", "number")
+    )
+)
+PEOPLE = Prepared(lambda people: Person.objects.filter(pk__in=people).only("name", "sort_name", "slug"), people=Keys())
+# Undated appearances count as the oldest.
+COMPANIES = Prepared(
+    lambda people: (
+        spoken()
+        .rewrite(False)
+        .filter(person__in=people)
+        .order_by(F("session__event__first_day").asc(nulls_first=True), "session_id", "pk")
+        .values_list("person_id", "company__name")
+    ),
+    people=Keys(),
+)
+
+
 def speaker_list(*, page: str | None) -> SpeakerList:
     """People by name as French sorts it, in three queries.
 
     All names are read, then one page of people: each database sorts accents its own way.
     """
-    names = Person.objects.published().filter(appearances__in=spoken()).annotate(number=Count("appearances"))
-    rows = sorted(names.values_list("sort_name", "pk", "number"), key=lambda row: (fold(row[0]), row[1]))
+    rows = sorted(NAMES(), key=lambda row: (fold(row[0]), row[1]))
     shown = Paginator(rows, PER_PAGE).get_page(page)
-    people = Person.objects.in_bulk([pk for _, pk, _ in shown.object_list])
-    latest = latest_appearances(people)
+    keys = [pk for _, pk, _ in shown.object_list]
+    people = {person.pk: person for person in PEOPLE(people=keys)}
+    companies = dict(COMPANIES(people=keys))  # the latest of each
     shown.object_list = [
-        present(people[pk], number, latest.get(pk)) for _, pk, number in shown.object_list if pk in people
+        present(people[pk], number, companies.get(pk)) for _, pk, number in shown.object_list if pk in people
     ]
     groups = [(initial, list(group)) for initial, group in groupby(shown.object_list, key=initial_of)]
     return SpeakerList(shown, groups)
 
 
-def present(person: Person, number: int, latest: Appearance | None) -> Person:
-    person.appearance_count, person.latest = number, latest
+def present(person: Person, number: int, company: str | None) -> Person:
+    person.appearance_count, person.latest_company = number, company
     return person
 
 
 def initial_of(person: Person) -> str:
     first = fold(person.sort_name)[:1].upper()
     return first if first.isalpha() else "#"
-
-
-def latest_appearances(people: dict[int, Person]) -> dict[int, Appearance]:
-    """The last appearance of each, undated ones counting as oldest; companies at hand."""
-    rows = spoken().filter(person__in=people).select_related("company")
-    oldest_first = rows.order_by(F("session__event__first_day").asc(nulls_first=True), "session_id", "pk")
-    return {row.person_id: row for row in oldest_first}
 
 
 @dataclass(frozen=True)

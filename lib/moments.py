@@ -27,6 +27,7 @@ def say_clock(time: datetime.datetime | datetime.time) -> str:
     return f"{hour}:{time.minute:02d}{NBSP}{half}" if time.minute else f"{hour}{NBSP}{half}"
 
 
+@per_language
 def say_partial(date: PartialDate) -> str:
     """A date as well as it is known, with the day of the week where the day is; empty if unknown."""
     if date.precision == Precision.DAY and date.first and date.last in (None, date.first):

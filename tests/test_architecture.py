@@ -114,10 +114,15 @@ def test_layers_inside_an_app_go_one_way():
     assert wrong == []
 
 
+KNOWS_QUERIES = {"lib/prepared.py"}  # it handles the queries of others, and knows no model of ours
+
+
 def test_pure_modules_import_no_model():
     wrong = []
     for app, modules in PURE.items():
         for path in sources(app):
+            if path.relative_to(ROOT).as_posix() in KNOWS_QUERIES:
+                continue
             if modules is None or module_of(path, app) in modules:
                 wrong += [
                     f"{path.relative_to(ROOT)} imports {name}"

@@ -1,9 +1,9 @@
 """Companies and people, members or not, users or not."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lib.addresses import at_slug
 from lib.text import initials
 
 from .facts import PartiallyDated, Source, Sourced
@@ -51,7 +51,7 @@ class Company(Sourced):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("company", args=[self.slug])
+        return at_slug("company", self.slug)
 
     @property
     def initials(self) -> str:
@@ -89,7 +89,7 @@ class Person(Sourced):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("events:speaker", args=[self.slug])
+        return at_slug("events:speaker", self.slug)
 
     @property
     def initials(self) -> str:

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Company, PartiallyDated, Sourced
+from lib.addresses import at_slug
 from lib.dates import Precision
 
 
@@ -202,7 +202,7 @@ class Event(Sourced, PartiallyDated):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("events:detail", args=[self.slug])
+        return at_slug("events:detail", self.slug)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import Affiliation, Company, Quote, SocialAccount
 from events.models import Appearance, Event
 from lib.countries import country_name
+from lib.prepared import Keys, Prepared
 from lib.text import fold
 from members.models import Membership
 
@@ -21,7 +22,14 @@ from .facets import Facet, directory_facets, directory_rows, encode, select
 
 PER_PAGE = 60
 LONGEST_SEARCH = 100
-CARD_FIELDS = ("name", "slug", "sector", "sector_fr", "sector_en", "parent__name")
+CARDS = Prepared(
+    lambda companies: (
+        Company.objects.filter(pk__in=companies)
+        .select_related("parent")
+        .only("name", "slug", "sector", "sector_fr", "sector_en", "parent__name")
+    ),
+    companies=Keys(),
+)
 QUALIFIED = {
     "exact": _("%(number)s personnes"),
     "approx": _("environ %(number)s personnes"),
@@ -58,9 +66,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
     facets = directory_facets(found, request.GET)
     chosen = select(found, facets)
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
-    companies = (
-        Company.objects.select_related("parent").only(*CARD_FIELDS).in_bulk([row.pk for row in page.object_list])
-    )
+    companies = {company.pk: company for company in CARDS(companies=[row.pk for row in page.object_list])}
     evidence = {row.pk: row.evidence for row in page.object_list}
     page.object_list = [companies[row.pk] for row in page.object_list if row.pk in companies]
     for company in page.object_list:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from directory.models import Company
 from lib.countries import country_name
+from lib.prepared import Prepared
 from lib.text import fold
 from members.models import Membership
 
@@ -71,17 +72,23 @@ class Facet:
         return any(choice.is_chosen for choice in self.folded)
 
 
+COLUMNS = Prepared(
+    lambda: (
+        Company.objects.published()
+        .rewrite(False)
+        .order_by()
+        .values_list("pk", "name", "other_names", "sector_fr", "sector_en", "size", "country")
+    )
+)
+MEMBERSHIPS = Prepared(lambda: Membership.objects.rewrite(False).order_by("pk").values_list("company_id", "evidence"))
+
+
 def directory_rows() -> list[Row]:
     """Every published company by name, as French sorts it; two queries, of a few columns each."""
     evidence = memberships()
     english = get_language() == "en"
-    columns = (
-        Company.objects.published()
-        .order_by()
-        .values_list("pk", "name", "other_names", "sector_fr", "sector_en", "size", "country")
-    )
     rows = []
-    for pk, name, other_names, sector_fr, sector_en, size, country in columns:
+    for pk, name, other_names, sector_fr, sector_en, size, country in COLUMNS():
         rows.append(
             Row(
                 pk=pk,
@@ -101,7 +108,7 @@ def memberships() -> dict[int, str]:
     """For each member the surest evidence: registers, then what a source states, then what it lets us deduce."""
     surest = [Membership.Evidence.RECORDED, Membership.Evidence.STATED, Membership.Evidence.IMPLIED]
     found: dict[int, str] = {}
-    for company_id, evidence in Membership.objects.order_by("pk").values_list("company_id", "evidence"):
+    for company_id, evidence in MEMBERSHIPS():
         known = found.get(company_id)
         if known is None or surest.index(evidence) < surest.index(known):
             found[company_id] = evidence
