@@ -1,12 +1,13 @@
 """The tables of a part, with what is left at each. A table's places are its quota's."""
 
+import datetime
 from collections import defaultdict
 
 from django.db.models import BigIntegerField
 
 from lib.prepared import Prepared
 
-from .models import Event, Table
+from .models import Event, Part, Table
 
 TABLES = Prepared(
     lambda event: (
@@ -16,6 +17,11 @@ TABLES = Prepared(
     ),
     event=BigIntegerField(),
 )
+
+
+def has_begun(part: Part, event: Event, now: datetime.datetime) -> bool:
+    """Whether people sit at the tables of this part already, or the event has started; a lunch may come before it."""
+    return event.has_started(now) or (part.starts_at is not None and now >= part.starts_at)
 
 
 def tables_of(event: Event) -> dict[int, list[Table]]:

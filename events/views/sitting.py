@@ -14,14 +14,15 @@ from .. import operations
 from ..entitlement import colleagues_instead, sits_in
 from ..models import Attendee, Event, Registration, Ticket
 from ..sitting import SwapForm, TableForm
-from ..tables import tables_of
+from ..tables import has_begun, tables_of
 
 
 def mark(tickets: Sequence[Ticket], event: Event, *, now: datetime.datetime) -> None:
     """Give each ticket `can_change_table` and `is_members`, whose attendee a colleague may replace."""
     members = {ticket.attendee_id for ticket in tickets if ticket.member_seat_id and not ticket.cancelled_at}
     for ticket in tickets:
-        ticket.can_change_table = ticket.has_tables and not ticket.cancelled_at and not event.has_started(now)
+        part = ticket.ticket_type.part
+        ticket.can_change_table = ticket.has_tables and not ticket.cancelled_at and not has_begun(part, event, now)
         ticket.is_members = ticket.attendee_id in members
 
 

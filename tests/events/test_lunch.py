@@ -405,6 +405,14 @@ class TestAnotherTable:
         client.post(self.address(link), {"table": ""})
         assert lunch_ticket().table == table_of(event)
 
+    def test_is_too_late_at_a_lunch_before_the_conference(self, client, event, link):
+        part = lunch_of(event).part
+        part.starts_at = timezone.now() - datetime.timedelta(minutes=5)
+        part.save()
+        assert "Changer de table" not in read(client, link)
+        client.post(self.address(link), {"table": ""})
+        assert lunch_ticket().table == table_of(event)
+
 
 class TestColleagueInstead:
     def address(self, link) -> str:

@@ -14,7 +14,9 @@ from django.utils import translation
 
 from accounts.models import User
 from directory.models import Affiliation, Company, Source
+from events.entitlement import seat_of
 from events.models import Event, Quota, Registration, Session, TicketType
+from events.offers import Buyer, offer_of
 from lib.dates import PartialDate, Precision
 from mediaaces.loading import demo, files
 from mediaaces.loading.dates import read_when
@@ -245,7 +247,7 @@ def test_the_conference_is_the_only_one_to_register_for(var):
     offer = [
         (row.name_fr, row.price_cents, sorted(row.quotas.values_list("capacity", "is_room")),
          list(row.discounts.values_list("name_fr", "amount_cents")))
-        for row in event.ticket_types.all()
+        for row in event.ticket_types.for_everyone()
     ]  # fmt: skip
     assert offer == [
         ("Place seule", 3000, [(150, True)], [("Étudiant", 2000)]),
@@ -253,6 +255,23 @@ def test_the_conference_is_the_only_one_to_register_for(var):
     ]
     steps = event.cancellation_steps.values_list("until_days_before", "percent_due")
     assert list(steps) == [(8, 0), (2, 50), (1, 100)]
+
+
+@pytest.mark.django_db
+def test_the_conference_has_a_lunch_for_members_at_three_tables(var):
+    load(now=NOW, demo=True)
+    event = Event.objects.get(is_open=True)
+    lunch = event.ticket_types.get(audience="members")
+    assert [(quota.capacity, quota.is_room) for quota in lunch.quotas.all()] == [(24, False)]
+    tables = lunch.part.tables.select_related("quota")
+    assert [table.quota.capacity for table in tables] == [8, 8, 8]
+    assert all(table.topic_fr and table.topic_en for table in tables)
+    stranger = offer_of(event, now=NOW)
+    assert [row.name for row in stranger.ticket_types] == ["Place seule", "Place avec le livre"]
+    seat = seat_of(User.objects.get(email="membre@example.org"), event, now=NOW)
+    member = offer_of(event, now=NOW, buyer=Buyer(seat=seat))
+    assert member.ticket_types[-1] == lunch
+    assert [seat.person.name for seat in member.colleagues] == ["Inès Caron", "Samuel Petit"]
 
 
 @pytest.mark.django_db
