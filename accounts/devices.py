@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from .models import User
 
@@ -39,6 +40,8 @@ SYSTEMS = [
 
 @dataclass(frozen=True)
 class Device:
+    """A session as its owner may know it; moments on the clock of the site."""
+
     pk: int
     name: str
     opened_at: datetime.datetime
@@ -60,7 +63,13 @@ def devices_of(user: User, *, current_key: str | None, now: datetime.datetime) -
     rows = list(UserSession.objects.filter(user=user).order_by("-last_seen_at", "-pk"))
     live = live_keys([row.session_key for row in rows], user, now)
     devices = [
-        Device(row.pk, row.user_agent, row.created_at, row.last_seen_at, row.session_key == current_key)
+        Device(
+            row.pk,
+            row.user_agent,
+            timezone.localtime(row.created_at),
+            timezone.localtime(row.last_seen_at),
+            row.session_key == current_key,
+        )
         for row in rows
         if row.session_key in live
     ]

@@ -25,7 +25,7 @@ class LastSeenMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and self.is_due(request.session, time.time()):
-            note_last_seen(request.session.session_key, now=timezone.now())
+            note_last_seen(str(request.session.session_key), now=timezone.now())
         return self.get_response(request)
 
     def is_due(self, session, now: float) -> bool:

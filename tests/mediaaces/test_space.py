@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Event, Registration
+from events.operations.waiting import position_of
 from mediaaces.pages.space.places import coming_places, places_of
 from tests.factories.accounts import create_user
 from tests.factories.events import NOW, create_event, create_open_conference, create_registration
@@ -217,10 +218,11 @@ def test_place_in_the_line_is_said(db):
     mine = wait(event, email="anne@example.org", minutes=2)
     wait(event, email="lise@example.org", minutes=1)
     wait(create_open_conference(**SOON), email="marc@example.org", minutes=9)
-    assert "2<sup>e</sup> en liste d’attente" in logged_in(user).get(SPACE).content.decode()
-    assert coming(user) == [mine]
+    assert "En liste d’attente, nº&nbsp;2" in logged_in(user).get(SPACE).content.decode()
+    (place,) = coming_places(user.verified_addresses(), now=timezone.now())
+    assert (place.registration, place.rank) == (mine, position_of(mine))
     Registration.objects.filter(pk=first.pk).update(state=Registration.State.CONFIRMED)
-    assert "Première en liste d’attente" in logged_in(user).get(SPACE).content.decode()
+    assert "En liste d’attente, nº&nbsp;1" in logged_in(user).get(SPACE).content.decode()
 
 
 def test_place_that_is_offered_is_to_be_answered(db):

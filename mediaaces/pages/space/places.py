@@ -77,9 +77,8 @@ def registrations_of(addresses: set[str]) -> QuerySet[Registration]:
 
 
 def waiting_before() -> QuerySet:
-    """How many wait for the same quota and came earlier; no row for the first in line."""
-    earlier = Q(queued_at__lt=OuterRef("queued_at")) | Q(queued_at=OuterRef("queued_at"), pk__lt=OuterRef("pk"))
-    line = Registration.objects.filter(earlier, state=State.WAITING, waits_for=OuterRef("waits_for"))
+    """`position_of` for many at once: how many came earlier for the same quota; no row for the first in line."""
+    line = Registration.objects.in_line().filter(waits_for=OuterRef("waits_for"), queued_at__lt=OuterRef("queued_at"))
     return line.order_by().values("waits_for").annotate(count=Count("pk")).values("count")
 
 
