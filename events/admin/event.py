@@ -119,6 +119,7 @@ class EventAdmin(Journal, Duplicating, LocalClock, ReadableHistory, TranslationA
                 "fields": [
                     ("is_open", "is_one_each", "takes_transfer", "takes_door"),
                     ("opens_at", "closes_at", "names_until"),
+                    ("has_waiting_list", "offer_hours"),
                     ("currency", "minimum_attendees"),
                 ]
             },
@@ -237,8 +238,20 @@ class EventAdmin(Journal, Duplicating, LocalClock, ReadableHistory, TranslationA
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if change:
+            self.serve_the_line(request, form.instance)
             for sentence in gaps(form.instance):
                 self.message_user(request, sentence, messages.WARNING)
+
+    def serve_the_line(self, request, event: Event) -> None:
+        """A larger room, or a door opened again, is first of all for those who wait."""
+        offered = operations.offer_seats(event=event, now=timezone.now())
+        if offered:
+            sentence = ngettext(
+                "Une place est proposée à la liste d’attente, par courriel.",
+                "%(offered)s inscriptions de la liste d’attente reçoivent une proposition, par courriel.",
+                offered,
+            )
+            self.message_user(request, sentence % {"offered": offered}, messages.SUCCESS)
 
     def get_urls(self):
         own = [path("<int:pk>/annuler/", self.admin_site.admin_view(self.cancel), name="events_event_cancel")]

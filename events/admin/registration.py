@@ -46,7 +46,9 @@ class RegistrationAdmin(RegisterByHand, MoveTickets, CancelPlaces, OfferPlaces, 
     view_on_site = False
     change_form_template = "admin/events/registration/change_form.html"
     change_list_template = "admin/events/registration/change_list.html"
-    list_display = ["buyer_name", "event", "state", "order_state", "registered_at", "held_until", "by_hand_shown"]
+    list_display = [
+        "buyer_name", "event", "state", "rank", "order_state", "registered_at", "held_until", "by_hand_shown",
+    ]  # fmt: skip
     list_select_related = ["event", "order"]
     list_filter = [RegistrationsToDo, "state", SoldEventFilter, "order__method", "order__state"]
     search_fields = ["buyer_name", "buyer_email", "order__reference", "attendees__last_name", "attendees__email"]
@@ -59,8 +61,13 @@ class RegistrationAdmin(RegisterByHand, MoveTickets, CancelPlaces, OfferPlaces, 
     readonly_fields = ["page", "order_state"]
 
     def get_queryset(self, request):
-        rows = super().get_queryset(request)
+        rows = super().get_queryset(request).with_rank()
         return rows if may_see_every_event(request.user) else rows.filter(on_today("event"))
+
+    def get_ordering(self, request):
+        """Those in line in the order of their line."""
+        is_line = request.GET.get("todo") == "waiting" or request.GET.get("state__exact") == Registration.State.WAITING
+        return ["event", "waits_for", "queued_at", "pk"] if is_line else super().get_ordering(request)
 
     def get_fields(self, request, obj=None):
         """The buyer's link lets one cancel and rename: it is for those who may change registrations."""
@@ -87,6 +94,10 @@ class RegistrationAdmin(RegisterByHand, MoveTickets, CancelPlaces, OfferPlaces, 
             "can_cancel": may_act and registration.state in CANCELLABLE,
             "can_offer": may_act and registration.state == Registration.State.WAITING,
         }
+
+    @admin.display(description=_("rang"))
+    def rank(self, registration):
+        return registration.rank or "–"
 
     @admin.display(description=_("à la main"), boolean=True)
     def by_hand_shown(self, registration):

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,15 @@ class RegistrationQuerySet(models.QuerySet):
     def in_line(self):
         """Waiting for a place, first come first. `queued_at` grows with each arrival, whatever the clock does."""
         return self.filter(state=Registration.State.WAITING).order_by("queued_at", "pk")
+
+    def with_rank(self):
+        """`rank`: 1 for the first of those who wait for the same thing; None for whoever does not wait."""
+        before = Registration.objects.in_line().filter(
+            waits_for=OuterRef("waits_for"), queued_at__lt=OuterRef("queued_at")
+        )
+        count = before.order_by().values("waits_for").annotate(n=Count("pk")).values("n")
+        is_in_line = When(state=Registration.State.WAITING, then=Coalesce(Subquery(count), 0) + 1)
+        return self.annotate(rank=Case(is_in_line, output_field=models.IntegerField()))
 
     def claiming(self):
         """Those whose addresses may not register again where one place each is given: in line, or holding seats."""

@@ -1,7 +1,7 @@
 import datetime
 from zoneinfo import ZoneInfo
 
-from events.holds import transfer_hold
+from events.holds import last_promise, offer_deadline, transfer_hold
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -40,3 +40,24 @@ def test_days_are_those_of_the_place():
 
 def test_an_event_without_a_date_sets_no_other_limit():
     assert hold(moment(2, 28), event_day=None).due_on == datetime.date(2012, 3, 9)
+
+
+def test_an_offer_lasts_its_hours_and_passes_no_limit():
+    now = moment(2, 25)
+    assert offer_deadline(now=now, hours=48, limits=[None, moment(3, 6, 14)]) == moment(2, 27)
+    assert offer_deadline(now=now, hours=48, limits=[moment(2, 26), moment(3, 6, 14)]) == moment(2, 26)
+    assert offer_deadline(now=now, hours=48, limits=[now]) is None
+
+
+def test_hours_to_accept_are_real_hours_when_clocks_change():
+    now = datetime.datetime(2012, 3, 24, 12, tzinfo=PARIS).astimezone(datetime.UTC)
+    deadline = offer_deadline(now=now, hours=24, limits=[])
+    assert deadline.astimezone(PARIS).hour == 13
+    assert deadline - now == datetime.timedelta(hours=24)
+
+
+def test_the_last_promise_of_a_transfer_is_the_last_moment_that_has_a_hold():
+    last = last_promise(event_day=datetime.date(2012, 3, 6), zone=PARIS, grace_days=4)
+    assert last == datetime.datetime(2012, 2, 28, 23, 59, 59, 999999, tzinfo=PARIS)
+    assert hold(last) is not None
+    assert hold(last + datetime.timedelta(microseconds=1)) is None

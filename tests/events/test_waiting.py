@@ -12,6 +12,7 @@ from events import invariants, operations
 from events.models import Attendee, Quota, Registration, TicketType
 from events.offers import offer_of
 from events.operations import AttendeeInput, Choice
+from events.reminders import queue_due_reminders
 from mail.models import QueuedMail
 from tests.factories.accounts import create_organiser
 from tests.factories.events import NOW, create_open_conference, create_registration
@@ -524,3 +525,93 @@ def test_the_database_refuses_who_waits_for_nothing():
     registration = join(event)
     with pytest.raises(IntegrityError), transaction.atomic():
         Registration.objects.filter(pk=registration.pk).update(waits_for=None)
+
+
+class TestReminding:
+    def offered(self, **fields):
+        event, held = full_conference(**fields)
+        registration = join(event)
+        cancel(held[0])
+        registration.refresh_from_db()
+        return registration
+
+    def test_once_when_a_quarter_of_the_time_is_left(self):
+        registration = self.offered()
+        due = registration.held_until - 12 * HOUR
+        assert queue_due_reminders(now=due - datetime.timedelta(seconds=1)) == 0
+        assert queue_due_reminders(now=due) == 1
+        assert queue_due_reminders(now=due + HOUR) == 0
+        assert mails_to(registration) == ["waiting", "offered", "offer_reminder"]
+
+    def test_nobody_who_answered_or_was_just_written_to(self):
+        accepted, late, short = self.offered(), self.offered(), self.offered(offer_hours=3)
+        operations.accept_offer(registration=accepted, method=Method.DOOR, now=NOW)
+        assert queue_due_reminders(now=short.held_until - HOUR / 4) == 0
+        assert queue_due_reminders(now=late.held_until + HOUR) == 0
+
+
+class TestWords:
+    """What the mails say, in both languages; a language left half-way shows here."""
+
+    def said(self, registration, template) -> QueuedMail:
+        return QueuedMail.objects.get(key=f"{template}:{registration.pk}")
+
+    def test_rank_hours_and_price(self):
+        event, _held = full_conference(title="La fin du début")
+        join(event, "Ali")
+        registration = join(event)
+        mail = self.said(registration, "waiting")
+        assert mail.subject == "Liste d’attente : La fin du début"
+        assert "Vous êtes 2e dans la liste d’attente." in mail.text
+        assert "pendant 48 heures" in mail.text
+        assert registration.get_absolute_url() in mail.text
+
+    def test_deadline_and_price_of_an_offer(self):
+        event, held = full_conference()
+        registration = join(event)
+        cancel(held[0])
+        mail = self.said(registration, "offered")
+        for text in (mail.text, mail.html):
+            assert "jusqu’au jeudi 1er mars 2012, 10\u00a0h" in text
+            assert "30\u00a0€" in text
+            assert registration.get_absolute_url() in text
+
+    @pytest.mark.parametrize("language", ["fr", "en"])
+    def test_each_is_written_in_both_languages(self, language):
+        event, held = full_conference()
+        free = [join(event, name, language=language) for name in ("Zoe", "Ali", "Ines")]
+        cancel(held[0])
+        Registration.objects.filter(pk=free[0].pk).update(held_until=NOW + HOUR)
+        queue_due_reminders(now=NOW + 40 * HOUR)
+        operations.release_overdue(now=NOW + 2 * HOUR)
+        operations.leave(registration=free[1], now=NOW + 2 * HOUR)
+        written = QueuedMail.objects.filter(to__in=[row.buyer_email for row in free])
+        assert {mail.key.partition(":")[0] for mail in written} == {
+            "waiting", "offered", "offer_expired", "waiting_left",
+        }  # fmt: skip
+        assert set(written.values_list("language", flat=True)) == {language}
+        assert not [mail.key for mail in written if "\u202f" in mail.text or "&nbsp;" in mail.text]
+
+
+class TestInvariants:
+    def test_a_line_that_is_miscounted(self):
+        event, _held = full_conference()
+        join(event)
+        Quota.objects.filter(pk=room(event).pk).update(waiting=2)
+        assert invariants.broken(now=NOW) == [f"quota {room(event).pk} says 2 in line, its registrations say 1"]
+        Quota.objects.filter(pk=room(event).pk).update(waiting=1)
+
+    def test_an_offer_that_holds_no_seat(self):
+        event, held = full_conference()
+        join(event)
+        cancel(held[0])
+        Quota.objects.filter(pk=room(event).pk).update(seats_taken=1)
+        assert invariants.broken(now=NOW) == [f"quota {room(event).pk} says 1 taken, its tickets say 2"]
+        Quota.objects.filter(pk=room(event).pk).update(seats_taken=2)
+
+    def test_a_group_that_does_not_fit_is_a_note_not_an_error(self):
+        event, held = full_conference()
+        join(event, "Zoe", "Ali")
+        cancel(held[0])
+        assert invariants.broken(now=NOW) == []
+        assert invariants.notes() == [f"quota {room(event).pk} keeps 1 free for its waiting list"]
