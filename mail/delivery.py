@@ -100,6 +100,7 @@ def message_of(mail: QueuedMail) -> EmailMessage:
             "Message-ID": mail.message_id,
             "Auto-Submitted": "auto-generated",
             "Content-Language": mail.language,
+            **mail.headers,
         },
     )
     if mail.html:

@@ -35,6 +35,7 @@ class QueuedMail(models.Model):
     text = models.TextField(_("texte"))
     html = models.TextField(_("version HTML"), blank=True)
     attachments = models.JSONField(_("pièces jointes"), default=list, blank=True)
+    headers = models.JSONField(_("en-têtes"), default=dict, blank=True)
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
     next_attempt_at = models.DateTimeField(_("prochain essai"))

@@ -3,7 +3,7 @@
 import datetime
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,6 +34,7 @@ class Letter:
     template: str
     context: dict[str, Any]
     attachments: Sequence[tuple[str, Any]] = field(default=())
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def queue(
@@ -73,6 +74,7 @@ def write(letter: Letter, *, now: datetime.datetime) -> QueuedMail:
             text=rendered(f"{letter.template}.txt", context),
             html=rendered(f"{letter.template}.html", context),
             attachments=[[name, str(argument)] for name, argument in letter.attachments],
+            headers=dict(letter.headers),
             next_attempt_at=now,
             queued_at=now,
             message_id=f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
