@@ -22,7 +22,10 @@ class _Fields(HTMLParser):
             return
         if tag == "input" and given.get("type") not in ("submit", "button"):
             if given.get("type") not in ("checkbox", "radio") or "checked" in given:
-                self.data.setdefault(name, []).append(given.get("value") or ("on" if "checked" in given else ""))
+                value = given.get("value")
+                if value is None:
+                    value = "on" if "checked" in given else ""
+                self.data.setdefault(name, []).append(value)
         elif tag == "select":
             self.select = name
         elif tag == "textarea":

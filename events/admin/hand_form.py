@@ -15,7 +15,7 @@ from lib.text import one_line
 from members.models import Seat
 
 from ..forms import AttendeeForm, RegistrationForm, how_many
-from ..models import Event, Registration
+from ..models import Event, Registration, TicketType
 from ..operations.by_hand import Receipt, WholeOffer, needs_of_attendees, seat_at, whole_offer
 
 
@@ -114,6 +114,27 @@ class HandAttendeeForm(AttendeeForm):
         offer = self.offer
         return seat_at(offer.event, one_line(data.get("email") or ""), now=offer.now)
 
+    @property
+    def groups(self) -> list[dict]:
+        """For each part: its field, its types with price and what is left, and its tables."""
+        return [
+            {
+                "field": self[f"part_{part.pk}"],
+                "is_optional": bool(index),
+                "types": [self.type_shown(part.pk, ticket_type) for ticket_type in ticket_types],
+                "table": self[f"table_{part.pk}"] if f"table_{part.pk}" in self.fields else None,
+            }
+            for index, (part, ticket_types) in enumerate(self.offer.parts)
+        ]
+
+    def type_shown(self, part_pk: int, ticket_type: TicketType) -> dict:
+        return {
+            "type": ticket_type,
+            "price": self.offer.price(ticket_type, self.chosen_seat),
+            "left": self.offer.left(ticket_type),
+            "is_chosen": str(self[f"part_{part_pk}"].value() or "") == str(ticket_type.pk),
+        }
+
     def clean(self):
         data = super().clean()
         wants = [row for row in self.taken(data) if self.offer.asks_for_a_seat(row)]
@@ -149,6 +170,14 @@ class HandForm(RegistrationForm):
             )
             for position in range(count or given)
         ]
+
+    def is_valid(self) -> bool:
+        """Limits per registration and codes are the public's; who pays how is chosen here in any case."""
+        valid = [form.is_valid() for form in self.forms]
+        return all(valid) and self.addresses_differ()
+
+    def code_errors(self) -> list[tuple[str, str]]:
+        return []
 
     def arguments(self) -> dict:
         """What `operations.register_by_hand` takes of this form."""

@@ -64,6 +64,10 @@ class Change:
     verb: str
     fields: list[dict]
 
+    @property
+    def name(self) -> str:
+        return getattr(self.record, "name", "") or getattr(self.record, "code", "")
+
 
 def changes_of(event: Event) -> list[Change]:
     """The savings of what is sold that changed something, the latest first."""
