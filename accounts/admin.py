@@ -1,8 +1,32 @@
+from allauth.mfa import admin as _theirs  # noqa: F401 -- registered before they are taken out again
+from allauth.mfa.models import Authenticator
+from allauth.usersessions import admin as _theirs_too  # noqa: F401
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
 from .models import Consent, User
+
+# Theirs show the keys of sessions and of second factors, by which one enters in somebody's place.
+admin.site.unregister([Authenticator, UserSession])
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(admin.ModelAdmin):
+    """To be taken away from who lost the device, after making sure of the person; never read, never written."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    list_filter = ["type"]
+    search_fields = ["user__email"]
+    fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(User)

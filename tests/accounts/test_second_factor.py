@@ -13,7 +13,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import InvalidToken
 from django.core import mail
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from accounts import secrets
 from accounts.models import User
@@ -323,3 +323,22 @@ def test_organisers_without_a_second_factor_are_told_and_not_stopped(organiser, 
     add_application(organiser.user)
     assert words not in organiser.get(reverse("my_space")).content.decode()
     assert words not in organiser.get(reverse("admin:index")).content.decode()
+
+
+def test_administration_takes_a_lost_factor_away_and_shows_no_key(claire, secret, administrator, organiser):
+    factor = Authenticator.objects.get(user=claire, type="totp")
+    path = reverse("admin:mfa_authenticator_change", args=[factor.pk])
+    page = administrator.get(path).content.decode()
+    assert claire.email in page
+    assert factor.data["secret"] not in page
+    assert organiser.get(path).status_code == HTTPStatus.FORBIDDEN
+    administrator.post(path, {"data": "{}"})
+    factor.refresh_from_db()
+    assert factor.data["secret"]
+    administrator.post(reverse("admin:mfa_authenticator_delete", args=[factor.pk]), {"post": "yes"})
+    assert not Authenticator.objects.filter(user=claire, type="totp").exists()
+
+
+def test_administration_does_not_list_the_keys_of_sessions():
+    with pytest.raises(NoReverseMatch):
+        reverse("admin:usersessions_usersession_changelist")
