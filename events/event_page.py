@@ -2,12 +2,14 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
+from casestudies.models import CaseStudy
 from directory.models import Company, Person, Quote
 from lib.dates import PartialDate, Precision
 from lib.money import Money
@@ -181,7 +183,8 @@ class EventPage:
     def sessions(self) -> list[Session]:
         """The programme in order, each session with what its row prints; appearances at hand.
 
-        `remains` (its media), `days` (a partial date), `kind_label`; on each appearance `role_label`, may be empty.
+        `remains` (its media), `tells` (its case studies), `days` (a partial date), `kind_label`; on each appearance
+        `role_label`, may be empty.
         """
         kinds = {kind.value: capfirst(str(kind.label)) for kind in Session.Kind}
         # The plain speaker and the panellist of a panel need no word: the kind of the session says it.
@@ -189,7 +192,7 @@ class EventPage:
         appearances: dict[int, list[Appearance]] = defaultdict(list)
         for appearance in queries.APPEARANCES(event=self.event.pk):
             appearances[appearance.session_id].append(appearance)
-        rows = queries.SESSIONS(event=self.event.pk)
+        rows = once_each(queries.SESSIONS(event=self.event.pk))
         twins = {row.pk: row for row in rows}
         for row in rows:
             row.event = self.event
@@ -273,3 +276,16 @@ class EventPage:
         first = 1 if get_language() == "en" else 0
         rows = [row for row in self.event.facts if isinstance(row, list) and len(row) == 4]
         return [(row[first] or row[0], row[2 + first] or row[2]) for row in rows]
+
+
+def once_each(rows: Iterable[Session]) -> list[Session]:
+    """The sessions without repeats, each with `tells`: the published case studies of its repeats."""
+    sessions: list[Session] = []
+    for row in rows:
+        if not sessions or sessions[-1].pk != row.pk:
+            row.tells = []
+            sessions.append(row)
+        if row.told_state == CaseStudy.State.PUBLISHED:
+            told = CaseStudy(slug=row.told_slug, title_fr=row.told_title_fr, title_en=row.told_title_en)
+            sessions[-1].tells.append(told)
+    return sessions

@@ -1,6 +1,6 @@
 """The queries of the page of one event: each asks for the columns that the page prints, and its SQL is kept."""
 
-from django.db.models import BigIntegerField, Q
+from django.db.models import BigIntegerField, F, Q
 
 from directory.models import Company, Quote
 from lib.prepared import Keys, Prepared
@@ -12,8 +12,19 @@ ORGANISERS = Prepared(
     lambda event: Company.objects.filter(organised_events=event).only(*COMPANY).order_by("name"),
     event=BigIntegerField(),
 )
+# A session comes once for each case study told in it.
 SESSIONS = Prepared(
-    lambda event: Session.objects.filter(event=event).order_by("position", "starts_at", "pk"), event=BigIntegerField()
+    lambda event: (
+        Session.objects.filter(event=event)
+        .annotate(
+            told_slug=F("case_studies__slug"),
+            told_state=F("case_studies__state"),
+            told_title_fr=F("case_studies__title_fr"),
+            told_title_en=F("case_studies__title_en"),
+        )
+        .order_by("position", "starts_at", "pk", "case_studies__pk")
+    ),
+    event=BigIntegerField(),
 )
 APPEARANCES = Prepared(
     lambda event: (

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from casestudies.models import CaseStudy
 from directory.models import Affiliation, Company, Quote, SocialAccount
 from events.models import Appearance, Event
 from lib.countries import country_name
@@ -83,7 +84,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class CompanyPage:
-    """What we know of one company, in at most ten queries. Only published events and people are in it."""
+    """What we know of one company, in at most eleven queries. Only published events and people are in it."""
 
     company: Company
 
@@ -131,6 +132,10 @@ class CompanyPage:
             event.is_host = event.host_id == self.company.pk
             event.is_organiser = any(row.pk == self.company.pk for row in event.organisers.all())
         return found
+
+    @cached_property
+    def case_studies(self) -> list[CaseStudy]:
+        return list(self.company.case_studies.published().order_by(F("first_day").desc(nulls_last=True), "pk"))
 
     @cached_property
     def social_accounts(self) -> list[SocialAccount]:

@@ -109,6 +109,19 @@ def test_a_page_tells_what_was_wanted_measured_and_learnt(stranger):
         assert words in html
 
 
+def test_the_talk_and_the_company_lead_to_it(stranger):
+    company = create_company()
+    row = create_case_study(companies=[company], title_fr="Une tentative")
+    start = datetime.datetime(2012, 3, 6, 13, tzinfo=datetime.UTC)
+    event = create_event(starts_at=start, ends_at=start + datetime.timedelta(hours=3))
+    create_session(event=event).case_studies.add(row)
+    for page in (event.get_absolute_url(), company.get_absolute_url()):
+        assert f'href="{row.get_absolute_url()}"' in stranger.get(page).content.decode()
+    CaseStudy.objects.update(state=CaseStudy.State.DRAFT)
+    for page in (event.get_absolute_url(), company.get_absolute_url()):
+        assert "Une tentative" not in stranger.get(page).content.decode()
+
+
 def test_english_shows_french_text_as_french(stranger):
     row = create_case_study(title_fr="Titre français")
     html = stranger.get(f"/en{row.get_absolute_url()}").content.decode()
