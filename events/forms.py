@@ -145,7 +145,7 @@ class AttendeeForm(forms.Form):
             holder = as_holder(AttendeeInput("", "", "", []), self.offer.colleagues[0], buyer=self.offer.buyer)
             for name in HELD_BY_A_SEAT:
                 self.fields[name].initial = getattr(holder, name)
-        if self.seat_in({"seat": str(self["seat"].value() or "")}):
+        if self.is_bound and self.seat_in({"seat": str(self["seat"].value() or "")}):
             for name in ("first_name", "last_name", "email"):
                 self.fields[name].required = False
 

@@ -6,6 +6,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from . import seats
+from .entitlement import seat_key, without_seat
 from .models import Attendee, Event, InvitationCode, Quota, Registration, Ticket
 from .operations import standing_tickets
 from .operations.offering import deadline_of
@@ -19,18 +20,24 @@ def broken(now: datetime.datetime | None = None) -> list[str]:
         *undersold(now or timezone.now()),
         *registrations_off(),
         *attendees_off(),
+        *members_off(),
         *prices_off(),
     ]
 
 
-def notes() -> list[str]:
-    """What is allowed and worth seeing: quotas that hold more than their capacity, seats kept for a waiting list."""
+def notes(now: datetime.datetime | None = None) -> list[str]:
+    """What is allowed and worth seeing: quotas that hold more than their capacity, seats kept for a waiting list,
+    members' tickets whose seat is not held on the day.
+    """
     return [
         f"quota {quota.pk} is overbooked by {quota.overbooked_by}"
         for quota in Quota.objects.filter(seats_taken__gt=F("capacity")).order_by("pk")
     ] + [
         f"quota {quota.pk} keeps {quota.free} free for its waiting list"
         for quota in Quota.objects.filter(seats_taken__lt=F("capacity"), waiting__gt=0).order_by("pk")
+    ] + [
+        f"ticket {ticket.pk} is a member's, whose seat is not held on the day"
+        for ticket in without_seat(now=now or timezone.now())
     ]
 
 
@@ -112,6 +119,21 @@ def attendees_off() -> list[str]:
     return [
         f"attendee {pk} claims a place that is neither held nor waited for"
         for pk in pks(claims.exclude(registration__in=Registration.objects.claiming()))
+    ]
+
+
+def members_off() -> list[str]:
+    """A member's ticket claims its part for its seat, from the line on and until it ends; nothing else does."""
+    wrong = []
+    of_members = Registration.objects.filter(attendees__tickets__member_seat__isnull=False)
+    claiming = set(of_members.claiming().values_list("pk", flat=True))
+    for ticket in Ticket.objects.filter(member_seat__isnull=False).select_related("attendee", "ticket_type"):
+        stands = ticket.cancelled_at is None and ticket.attendee.registration_id in claiming
+        if ticket.seat_key != (seat_key(ticket) if stands else None):
+            wrong.append(f"ticket {ticket.pk} claims {ticket.seat_key}, which is not what it holds")
+    return wrong + [
+        f"ticket {pk} claims a seat and names none"
+        for pk in pks(Ticket.objects.filter(member_seat__isnull=True, seat_key__isnull=False))
     ]
 
 

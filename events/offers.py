@@ -130,8 +130,9 @@ class Offer:
 
     @cached_property
     def seats_left(self) -> int:
-        """Places that can still be taken by anybody: the most that one ticket type has left."""
-        return max((self.left(ticket_type) for ticket_type in self.ticket_types), default=0)
+        """Places that can still be taken: the most that a ticket type of the part that everybody takes has left."""
+        _part, ticket_types = self.parts[0] if self.parts else (None, [])
+        return max((self.left(ticket_type) for ticket_type in ticket_types), default=0)
 
     @property
     def is_sold_out(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from billing import invariants as money_invariants
 from events import invariants
+from events.entitlement import without_seat
 from events.models import Attendee, Registration, Table, Ticket
 from mail.models import QueuedMail
 from tests.factories.accounts import create_user
@@ -108,7 +109,7 @@ def sentences(response):
 
 def said(response) -> str:
     assert response.status_code == 200
-    return " ".join(filter(None, sentences(response)))
+    return " ".join(str(sentence) for sentence in sentences(response) if sentence)
 
 
 class TestMember:
@@ -294,6 +295,25 @@ def test_member_price_is_for_the_member_and_not_for_the_guest(ines, event):
     send(ines, event, {"seat": ines.seat.pk}, {"seat": ""})
     prices = Ticket.objects.order_by("attendee__position").values_list("price_cents", "member_seat")
     assert list(prices) == [(1000, ines.seat.pk), (3000, None)]
+
+
+def test_full_conference_is_full_for_a_member_too_whatever_the_lunch_has_left(ines, event):
+    event.quotas.filter(is_room=True).update(capacity=0)
+    event.has_waiting_list = False
+    event.save()
+    page = ines.get(reverse("events:register", args=[event.slug])).content.decode()
+    assert 'data-outcome="full"' in page
+
+
+def test_member_waits_in_line_with_a_lunch_and_picks_a_table_later(ines, event):
+    lunch = lunch_of(event)
+    event.quotas.filter(name_fr="Les couverts").update(capacity=0)
+    url, data = filled(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": table_of(event)})
+    assert ines.post(url, data | {"list": "1"}).status_code == 302
+    ticket = Ticket.objects.get(ticket_type=lunch)
+    assert (ticket.attendee.registration.state, ticket.table) == ("waiting", None)
+    assert ticket.seat_key.endswith(f":{ines.seat.pk}")
+    assert send(ines, event, {"seat": ines.seat.pk, "lunch": True}).status_code == 200
 
 
 def test_members_only_event_tells_a_stranger_where_to_log_in(client, event):
@@ -507,6 +527,22 @@ class TestColleagueInstead:
         assert client.post(url, names)["Location"] == self.address(link)
         attendee.refresh_from_db()
         assert attendee.name == "Inès Caron"
+
+
+def test_a_claim_that_nothing_stands_behind_is_seen(ines, event, link):
+    ticket = lunch_ticket()
+    key = ticket.seat_key
+    Ticket.objects.filter(pk=ticket.pk).update(seat_key=None)
+    assert invariants.broken() == [f"ticket {ticket.pk} claims None, which is not what it holds"]
+    Ticket.objects.filter(pk=ticket.pk).update(seat_key=key)
+
+
+def test_ticket_whose_seat_is_not_held_on_the_day_is_found(ines, event, link):
+    assert without_seat(now=timezone.now()) == []
+    ines.seat.last_day = event.first_day - datetime.timedelta(days=1)
+    ines.seat.save()
+    assert without_seat(now=timezone.now()) == [lunch_ticket()]
+    assert invariants.notes() == [f"ticket {lunch_ticket().pk} is a member's, whose seat is not held on the day"]
 
 
 def lunch_tickets() -> list[int]:
