@@ -5,6 +5,7 @@ import re
 import threading
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
@@ -13,6 +14,7 @@ from playwright.sync_api import expect
 
 import billing.invariants
 import events.invariants
+from events import operations
 from events.models import Registration
 from mail.models import QueuedMail
 from tests.factories.events import create_open_conference, create_registration
@@ -135,6 +137,42 @@ def cancellation(client, registration) -> threading.Thread:
         connection.close()
 
     return threading.Thread(target=send)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(page, live_site, full_event, width, colours):
+    page.emulate_media(color_scheme=colours)
+    page.set_viewport_size({"width": width, "height": 900})
+    url = live_site.url + reverse("events:register", args=[full_event.slug])
+    page.goto(url)
+    found = {"form": barriers(page)}
+    join(page, url, "Claire")
+    found["waiting"] = barriers(page)
+    link = page.url
+    page.goto(f"{url}?participants=2")
+    for number, name in enumerate(("Mehdi", "Ali"), start=1):
+        page.fill(f"[name=p{number}-first_name]", name)
+        page.fill(f"[name=p{number}-last_name]", "Laurent")
+    page.fill("[name=p1-email]", "mehdi@example.org")
+    page.check("[name=terms]")
+    page.get_by_role("button", name="Rejoindre la liste d’attente").last.click()
+    page.wait_for_url(re.compile("/inscriptions/"))
+    found["group"] = barriers(page)
+    tickets = operations.standing_tickets(full_event.held[0])
+    operations.cancel_tickets(registration=full_event.held[0], tickets=tickets, now=timezone.now())
+    page.goto(link)
+    found["offered"] = barriers(page)
+    page.get_by_role("button", name="Refuser").click()
+    found["declined"] = barriers(page)
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def barriers(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    faults = [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+    is_too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [*faults, "wider than the screen"] if is_too_wide else faults
 
 
 def test_an_offer_that_ran_out_is_told_kindly_and_leads_back(page, live_site, full_event):
