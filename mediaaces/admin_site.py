@@ -20,7 +20,8 @@ from .pages.space.security import wants_second_factor
 
 # The order of the work, not of the alphabet. What is not named comes after, in the order of its names.
 ORDER = [
-    *["events.Event", "events.Registration", "events.Attendee", "events.Session", "events.Medium", "events.Venue"],
+    *["events.Event", "events.Registration", "events.Attendee", "events.InvitationCode"],
+    *["events.Session", "events.Medium", "events.Venue"],
     *["billing.Order", "billing.Payment", "billing.Refund"],
     "mail.QueuedMail",
     *["directory.Company", "directory.Person", "directory.Quote", "directory.Source"],

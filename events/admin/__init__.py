@@ -1,3 +1,3 @@
-from . import event, participants, programme, registration
+from . import codes, event, participants, programme, registration
 
-__all__ = ["event", "participants", "programme", "registration"]
+__all__ = ["codes", "event", "participants", "programme", "registration"]

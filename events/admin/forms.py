@@ -5,10 +5,12 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.forms.models import BaseInlineFormSet
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
 
@@ -29,6 +31,25 @@ class LocalClock:
     def zone(self, request, object_id) -> datetime.tzinfo:
         name = self.zone_name(request, object_id)
         return ZoneInfo(name) if name in zone_names() else timezone.get_default_timezone()
+
+
+class DayEndField(forms.SplitDateTimeField):
+    """A deadline: a day to its very end, or an hour of it, on the clock of the place."""
+
+    widget = AdminSplitDateTime
+    END = datetime.time(23, 59, 59)
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", _("Sans heure, le jour entier compte."))
+        super().__init__(required=False, require_all_fields=False, **kwargs)
+        for field in self.fields:
+            field.required = False
+
+    def compress(self, data_list):
+        day, hour = data_list or (None, None)
+        if day is None and hour is not None:
+            raise forms.ValidationError(gettext("Il manque le jour."))
+        return super().compress([day, hour or self.END]) if day else None
 
 
 class TimesForm(forms.ModelForm):

@@ -11,7 +11,7 @@ from modeltranslation.admin import TranslationStackedInline, TranslationTabularI
 from lib.forms import AmountField
 
 from ..models import CancellationStep, Discount, FillReport, Part, Quota, Ticket, TicketType
-from .forms import RowsFormSet, TimesForm, both
+from .forms import DayEndField, RowsFormSet, TimesForm, both
 
 
 class PartInline(TranslationStackedInline):
@@ -64,8 +64,8 @@ class QuotaInline(TranslationTabularInline):
     form = QuotaForm
     formset = QuotaFormSet
     extra = 0
-    fields = ["name", "capacity", "is_room", "seats_taken", "overbooked", "warned"]
-    readonly_fields = ["seats_taken", "overbooked"]
+    fields = ["name", "capacity", "is_room", "seats_taken", "waiting", "overbooked", "warned"]
+    readonly_fields = ["seats_taken", "waiting", "overbooked"]
 
     def get_queryset(self, request):
         """Without those of tables, which are rows of their own."""
@@ -98,7 +98,16 @@ class OfThisEvent:
 
 
 class TicketTypeForm(forms.ModelForm):
+    """A price that changes once tickets are sold is saved the second time: `warned` holds the one warned of."""
+
     price_cents = AmountField(label=_("Prix"), initial=0, help_text=_("Dans la monnaie de l’événement\u00a0: 30,00."))
+    early_price_cents = AmountField(label=_("Prix des premiers inscrits"), required=False)
+    early_until = DayEndField(label=_("jusqu’au"))
+    member_price_cents = AmountField(
+        label=_("Prix membre"), required=False, help_text=_("Pour qui tient un siège de membre le jour de l’événement.")
+    )
+    sales_until = DayEndField(label=_("En vente jusqu’au"))
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -107,6 +116,38 @@ class TicketTypeForm(forms.ModelForm):
             self.fields["quotas"].disabled = True
             self.fields["quotas"].help_text = _("Des billets sont vendus\u00a0: leurs places sont comptées ici.")
 
+    def clean(self):
+        data = super().clean()
+        full = data.get("price_cents")
+        for name in ("early_price_cents", "member_price_cents"):
+            if full is not None and data.get(name) is not None and data[name] >= full:
+                self.add_error(name, gettext("Ce prix est plus bas que le prix plein, ou n’est pas."))
+        if (data.get("early_price_cents") is None) != (data.get("early_until") is None):
+            name = "early_until" if data.get("early_until") is None else "early_price_cents"
+            if name not in self.errors:
+                self.add_error(name, gettext("Le prix des premiers inscrits va avec la date où il finit."))
+        if data.get("sales_from") and data.get("sales_until") and data["sales_until"] <= data["sales_from"]:
+            self.add_error("sales_until", gettext("La fin vient après le début."))
+        self.warn_of_a_new_price(full)
+        return data
+
+    def warn_of_a_new_price(self, cents: int | None) -> None:
+        sold = (
+            self.instance.tickets.standing().count() if self.instance.pk and "price_cents" in self.changed_data else 0
+        )
+        if not sold or cents is None or self.data.get(self.add_prefix("warned")) == str(cents):
+            return
+        self.data = self.data.copy()
+        self.data[self.add_prefix("warned")] = str(cents)
+        sentence = ngettext(
+            "%(n)s billet vendu garde le prix du jour où il a été pris. Enregistrez encore une fois pour vendre les "
+            "suivants à ce prix.",
+            "%(n)s billets vendus gardent le prix du jour où ils ont été pris. Enregistrez encore une fois pour vendre "
+            "les suivants à ce prix.",
+            sold,
+        )
+        self.add_error("price_cents", sentence % {"n": sold})
+
 
 class TicketTypeInline(OfThisEvent, TranslationStackedInline):
     model = TicketType
@@ -114,8 +155,9 @@ class TicketTypeInline(OfThisEvent, TranslationStackedInline):
     formset = RowsFormSet
     extra = 0
     fields = [
-        both("name"), ("part", "audience", "price_cents"), "quotas", both("includes"), ("sales_from", "sales_until"),
-        ("position", "is_active"),
+        both("name"), ("part", "audience", "is_by_invitation"), "quotas", both("includes"),
+        ("price_cents", "member_price_cents"), ("early_price_cents", "early_until"), ("sales_from", "sales_until"),
+        ("max_per_registration", "position", "is_active"), "warned",
     ]  # fmt: skip
 
     def get_queryset(self, request):
