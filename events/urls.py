@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import events, feeds, people, registration, sitting, waiting
+from .views import events, feeds, news, people, registration, sitting, waiting
 
 app_name = "events"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("inscriptions/<str:token>/quitter/", waiting.leave, name="leave"),
     path("inscriptions/<str:token>/billets.pdf", registration.tickets_pdf, name="tickets_pdf"),
     path("inscriptions/<str:token>/agenda.ics", registration.agenda, name="registration_agenda"),
+    # /desabonnement/<token>/ — for whoever holds the link
+    path("desabonnement/<str:token>/", news.unsubscribe, name="unsubscribe"),
     # /intervenants/
     path("intervenants/", people.speaker_list, name="speakers"),
     path("intervenants/<slug:slug>/", people.speaker, name="speaker"),

@@ -3,7 +3,7 @@
 import re
 
 # Links that stand for a password: whoever reads the log must not be able to follow them.
-SECRET_LINKS = re.compile(r"(/inscriptions/|/reset/key/)[^/\s?]+")
+SECRET_LINKS = re.compile(r"(/inscriptions/|/reset/key/|/desabonnement/)[^/\s?]+")
 
 
 def hide_secret_links(logger, method: str, event: dict) -> dict:

@@ -31,6 +31,7 @@ BY_LINK = {
     "events:accept",
     "events:fewer",
     "events:leave",
+    "events:unsubscribe",
 }
 SIGN_IN = {
     "account_login",
@@ -161,6 +162,7 @@ MATRIX = [
     ("events:registration_agenda", "wrong link", (404, 404, 404)),
     ("events:tickets_pdf", "wrong link", (404, 404, 404)),
     ("events:cancel", "wrong link", (404, 404, 404)),
+    ("events:unsubscribe", "wrong link", (404, 404, 404)),
     ("my_space", "", (302, 200, 200)),
     ("space_registrations", "", (302, 200, 200)),
     ("space_company", "", (302, 200, 200)),

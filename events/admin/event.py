@@ -23,6 +23,7 @@ from ..calling_off import CallingOff
 from ..changes import TOLD, sentences
 from ..gaps import gaps
 from ..models import Event, Registration, Venue
+from .announcement import Announcing
 from .duplicate import Duplicating
 from .filters import EventsToDo
 from .forms import LocalClock, TimesForm, both, zone_names
@@ -90,7 +91,7 @@ class EventForm(TimesForm):
 
 
 @admin.register(Event)
-class EventAdmin(Journal, Duplicating, LocalClock, ReadableHistory, TranslationAdmin):
+class EventAdmin(Journal, Duplicating, Announcing, LocalClock, ReadableHistory, TranslationAdmin):
     form = EventForm
     list_display = ["title", "date_shown", "state_shown", "seats_shown", "unpaid"]
     list_filter = [EventsToDo, "state", "is_open", "kind"]
