@@ -62,7 +62,7 @@ def treasurer(db) -> Client:
 
 def logged_in(**fields) -> Client:
     client = Client()
-    client.user = create_user(is_staff=True, **fields)
+    client.user = create_user(is_staff=True, password=PASSWORD, **fields)
     client.force_login(client.user)
     return client
 
