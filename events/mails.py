@@ -143,6 +143,13 @@ def queue_waiting(*, registration: Registration, position: int, now: datetime.da
     queue_all([_letter(registration, "waiting", key=f"waiting:{registration.pk}", context=context)], now=now)
 
 
+def queue_some_free(*, registration: Registration, free: int, wanted: int, now: datetime.datetime) -> None:
+    """To the first in line, a group: seats are free, but fewer than it asks for. Once for each number of seats."""
+    key = f"some_free:{registration.pk}:{free}"
+    context = {"free": free, "wanted": wanted, "tickets": _standing(registration)}
+    queue_all([_letter(registration, "some_free", key=key, context=context)], now=now)
+
+
 def queue_offered(*, registration: Registration, now: datetime.datetime) -> None:
     """Places came free: what they cost, and until when they are kept."""
     key = f"offered:{registration.pk}"

@@ -95,7 +95,10 @@ def serve(
     if deadline is None:
         return row.waits_for_id
     if short:
-        return wait_for(row, short)
+        waited_for = wait_for(row, short)
+        if free := quotas[waited_for].free if waited_for not in stopped else 0:
+            mails.queue_some_free(registration=row, free=free, wanted=needs[waited_for], now=now)
+        return waited_for
     seats.take_all(needs, for_the_list=True)
     for pk, n in needs.items():
         quotas[pk].seats_taken += n
@@ -226,6 +229,9 @@ def order_lines(tickets: list[Ticket], language: str) -> list[billing.Line]:
     """One line a ticket, as those of whoever registers at once."""
     with translation.override(language):
         return [
-            billing.Line(line_label(ticket.ticket_type, ticket.attendee.name, ticket.discount), ticket.due_cents)
+            billing.Line(
+                line_label(ticket.ticket_type, ticket.attendee.name, ticket.discount, ticket.invitation_code),
+                ticket.due_cents,
+            )
             for ticket in tickets
         ]

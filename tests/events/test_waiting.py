@@ -200,6 +200,18 @@ class TestOffering:
         cancel(held[1])
         assert (state_of(group), state_of(single)) == ("offered", "waiting")
 
+    def test_a_group_at_the_head_is_told_what_is_free_once_for_each_number(self):
+        event, held = full_conference(capacity=4)
+        group = join(event, "Zoe", "Ali", "Ines")
+        single = join(event, "Lea")
+        cancel(held[0])
+        operations.offer_due_seats(now=NOW)
+        assert mails_to(group) == ["waiting", "some_free"]
+        assert "Il y a 1 place libre, et vous en demandez 3." in QueuedMail.objects.get(key__startswith="some_").text
+        cancel(held[1])
+        assert mails_to(group) == ["waiting", "some_free", "some_free"]
+        assert mails_to(single) == ["waiting"]
+
     def test_two_freed_places_are_offered_to_two(self):
         event = create_open_conference(capacity=2)
         held = create_registration(event=event, attendees=[{}, {}], method="door")

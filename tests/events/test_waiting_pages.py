@@ -183,6 +183,7 @@ class TestThePageOfWhoWaits:
         assert "Vous êtes 2 : les places vous sont proposées toutes ensemble." in read(
             client, registration.get_absolute_url()
         )
+        assert "Il y a 1 place libre, et vous êtes 2." in read(client, registration.get_absolute_url())
         keep = registration.attendees.get(email="claire2@example.org")
         answer(client, "fewer", registration, attendees=[keep.pk])
         page = read(client, registration.get_absolute_url())
