@@ -29,16 +29,20 @@ def notes(now: datetime.datetime | None = None) -> list[str]:
     """What is allowed and worth seeing: quotas that hold more than their capacity, seats kept for a waiting list,
     members' tickets whose seat is not held on the day.
     """
-    return [
-        f"quota {quota.pk} is overbooked by {quota.overbooked_by}"
-        for quota in Quota.objects.filter(seats_taken__gt=F("capacity")).order_by("pk")
-    ] + [
-        f"quota {quota.pk} keeps {quota.free} free for its waiting list"
-        for quota in Quota.objects.filter(seats_taken__lt=F("capacity"), waiting__gt=0).order_by("pk")
-    ] + [
-        f"ticket {ticket.pk} is a member's, whose seat is not held on the day"
-        for ticket in without_seat(now=now or timezone.now())
-    ]
+    return (
+        [
+            f"quota {quota.pk} is overbooked by {quota.overbooked_by}"
+            for quota in Quota.objects.filter(seats_taken__gt=F("capacity")).order_by("pk")
+        ]
+        + [
+            f"quota {quota.pk} keeps {quota.free} free for its waiting list"
+            for quota in Quota.objects.filter(seats_taken__lt=F("capacity"), waiting__gt=0).order_by("pk")
+        ]
+        + [
+            f"ticket {ticket.pk} is a member's, whose seat is not held on the day"
+            for ticket in without_seat(now=now or timezone.now())
+        ]
+    )
 
 
 def quotas_off() -> list[str]:

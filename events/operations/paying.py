@@ -8,8 +8,8 @@ from billing import operations as billing
 from billing.models import Refund
 
 from .. import codes, mails, seats, workflow
-from ..models import Registration
-from .errors import SeatTaken, SoldOut
+from ..models import Registration, Ticket
+from .errors import CodeRefused, SeatTaken, SoldOut, TableFull
 from .members import claim_seats
 from .rows import locked, standing_tickets, unique_key
 
@@ -38,7 +38,10 @@ def confirm_paid(*, registration: Registration, now: datetime.datetime) -> None:
 
 
 def take_again(registration: Registration, *, now: datetime.datetime) -> bool:
-    """Take the seats of an expired registration, and its uses of a code, a second time: all of them or none."""
+    """Take the seats of an expired registration, and its uses of a code, a second time: all of them or none.
+
+    A table that filled up meanwhile is no reason to send the money back: another is picked later.
+    """
     event = registration.event
     if event.is_cancelled or event.has_started(now):
         return False
@@ -48,7 +51,10 @@ def take_again(registration: Registration, *, now: datetime.datetime) -> bool:
             codes.take_all(codes.needs_of_tickets(tickets))
             seats.take_all(seats.needs_of_tickets(tickets))
             claim_again(registration)
-    except (SoldOut, SeatTaken, IntegrityError):
+    except TableFull:
+        Ticket.objects.filter(attendee__registration=registration).update(table=None)
+        return take_again(registration, now=now)
+    except (CodeRefused, SoldOut, SeatTaken, IntegrityError):
         return False
     return True
 

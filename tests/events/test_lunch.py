@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing import invariants as money_invariants
-from events import invariants
+from billing import operations as billing
+from events import invariants, operations
 from events.entitlement import without_seat
 from events.models import Attendee, Registration, Table, Ticket
 from mail.models import QueuedMail
@@ -314,6 +315,50 @@ def test_member_waits_in_line_with_a_lunch_and_picks_a_table_later(ines, event):
     assert (ticket.attendee.registration.state, ticket.table) == ("waiting", None)
     assert ticket.seat_key.endswith(f":{ines.seat.pk}")
     assert send(ines, event, {"seat": ines.seat.pk, "lunch": True}).status_code == 200
+
+
+class TestLateMoney:
+    """A transfer that arrives after the places were released."""
+
+    @pytest.fixture
+    def late(self, ines, event):
+        url, data = filled(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": table_of(event)})
+        ines.post(url, data | {"method": "transfer"})
+        registration = Registration.objects.select_related("order").get()
+        now = registration.held_until + datetime.timedelta(minutes=1)
+        assert operations.expire(registration=registration, now=now)
+        assert lunch_ticket().seat_key is None
+        return registration
+
+    def pay(self, registration) -> Registration:
+        billing.record_payment(
+            order=registration.order,
+            amount_cents=registration.order.total_cents,
+            method="transfer",
+            provider_ref="virement-1",
+            now=timezone.now(),
+        )
+        registration.refresh_from_db()
+        return registration
+
+    def test_claims_the_seat_and_the_table_again(self, ines, event, late):
+        assert self.pay(late).state == "confirmed"
+        ticket = lunch_ticket()
+        assert (ticket.table, ticket.seat_key) == (
+            table_of(event),
+            f"{event.pk}:{lunch_of(event).part_id}:{ines.seat.pk}",
+        )
+        assert left(event, "Mesurer") == 1
+
+    def test_does_without_a_table_that_filled_up(self, event, late):
+        event.quotas.filter(table__topic_fr="Mesurer").update(capacity=0)
+        assert self.pay(late).state == "confirmed"
+        assert lunch_ticket().table is None
+
+    def test_is_given_back_when_the_seat_has_another_ticket_by_then(self, ines, event, late):
+        send(ines, event, {"seat": ines.seat.pk, "lunch": True})
+        assert self.pay(late).state == "expired"
+        assert late.order.refunds.get().reason == "no_seat"
 
 
 def test_members_only_event_tells_a_stranger_where_to_log_in(client, event):
