@@ -1,6 +1,7 @@
 """Text that came from a visitor, made safe to keep and to compare."""
 
 import contextlib
+import functools
 import re
 import unicodedata
 
@@ -27,6 +28,7 @@ def email_key(address: str) -> str:
     return f"{local}@{domain}"
 
 
+@functools.lru_cache(maxsize=1000)
 def initials(name: str) -> str:
     """Two capitals for a token without a picture: `Yann Gourvennec` → `YG`, `MEDEF` → `ME`, `Loïc` → `Lo`."""
     words = [word for word in re.split(r"[\s’'–/&.-]+", name) if word and word[0].isalnum()]
