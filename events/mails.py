@@ -17,6 +17,7 @@ from billing.models import Method, Order, Refund
 from lib.moments import say_clock, say_day, say_when
 from lib.money import Money
 from lib.prepared import Prepared
+from mail.models import QueuedMail
 from mail.operations import Letter, queue_all
 
 from . import calendars
@@ -146,6 +147,8 @@ def queue_waiting(*, registration: Registration, position: int, now: datetime.da
 def queue_some_free(*, registration: Registration, free: int, wanted: int, now: datetime.datetime) -> None:
     """To the first in line, a group: seats are free, but fewer than it asks for. Once for each number of seats."""
     key = f"some_free:{registration.pk}:{free}"
+    if QueuedMail.objects.filter(key=key).exists():  # every sweep comes by here
+        return
     context = {"free": free, "wanted": wanted, "tickets": _standing(registration)}
     queue_all([_letter(registration, "some_free", key=key, context=context)], now=now)
 
