@@ -156,7 +156,7 @@ def move_ticket(
 def _charge(registration: Registration, move: Move, *, now: datetime.datetime) -> Refund | None:
     """The line of the ticket, exchanged for one of the new price."""
     with translation.override(registration.language):
-        label = line_label(move.to, move.ticket.attendee.name, move.choice.discount)
+        label = line_label(move.to, move.ticket.attendee.name, move.choice.discount, move.choice.code)
     move.ticket.order_line, refund = billing.exchange_line(
         order=registration.order,
         line=move.ticket.order_line,

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.operations import record_consents
 from billing import operations as billing
 from billing.models import Method, OrderLine
 
 from .. import codes, holds, mails, seats
-from ..models import Attendee, Discount, Event, Registration, Ticket, TicketType
+from ..models import Attendee, Discount, Event, InvitationCode, Registration, Ticket, TicketType
 from ..offers import ANYBODY, Buyer, Offer, offer_of
 from .choices import AttendeeInput, as_holder, checked_attendee, due_cents, taken_off
 from .errors import AlreadyRegistered, NotOffered, PricesChanged, RegistrationClosed, TooMany
@@ -174,14 +175,19 @@ def order_lines(attendees: Sequence[AttendeeInput], offer: Offer, language: str)
         lines = []
         for attendee in attendees:
             for choice in attendee.choices:
-                label = line_label(choice.ticket_type, attendee.name, choice.discount)
+                label = line_label(choice.ticket_type, attendee.name, choice.discount, choice.code)
                 lines.append(billing.Line(label, due_cents(choice, offer)))
         return lines
 
 
-def line_label(ticket_type: TicketType, name: str, discount: Discount | None) -> str:
+def line_label(
+    ticket_type: TicketType, name: str, discount: Discount | None, code: InvitationCode | None = None
+) -> str:
+    """What an order line says, in the language of the moment; a discount or a code in brackets."""
     label = f"{ticket_type.name}, {name}"
-    return (f"{label} ({discount.name})" if discount else label)[:250]
+    if discount:
+        return f"{label} ({discount.name})"[:250]
+    return (_("%(label)s (code %(code)s)") % {"label": label, "code": code} if code else label)[:250]
 
 
 def write_people(

@@ -39,7 +39,9 @@ def all_tickets(registration: Registration) -> QuerySet[Ticket]:
     """
     return (
         Ticket.objects.filter(attendee__registration=registration)
-        .select_related("attendee", "ticket_type__event", "ticket_type__part", "discount", "table", "order_line")
+        .select_related(
+            "attendee", "ticket_type__event", "ticket_type__part", "discount", "invitation_code", "table", "order_line"
+        )
         .annotate(has_tables=Exists(Table.objects.filter(part=OuterRef("ticket_type__part"))))
         .order_by("attendee__position", "pk")
     )
