@@ -205,3 +205,9 @@ def test_list_asks_the_same_for_one_and_for_thirty(claire, count_queries):
     for _ in range(29):
         log_in(claire)
     assert count_queries(here, reverse("devices")) == one <= 8
+
+
+@pytest.mark.parametrize("name", ["home", "events:list", "companies", "about"])
+def test_member_costs_a_public_page_four_questions_more_at_most(claire, count_queries, name):
+    path = reverse(name)
+    assert count_queries(log_in(claire), path) <= count_queries(Client(), path) + 4
