@@ -99,7 +99,7 @@ class EventPage:
     @cached_property
     def price_from(self) -> Money | None:
         """The lowest price for everyone, now, or later while nothing is on sale; None when nothing is priced."""
-        rows = self.offer.ticket_types or [row for row in self.ticket_types if row.audience == row.Audience.PUBLIC]
+        rows = list(self.offer.ticket_types) or [row for row in self.ticket_types if row.audience == row.Audience.PUBLIC]
         return min((self.offer.price(row) for row in rows), default=None)
 
     @cached_property
@@ -120,7 +120,9 @@ class EventPage:
 
     @cached_property
     def tables(self) -> list[tuple[Part, list[Table]]]:
-        """Each part that has tables, with them in order; who sits there is not said."""
+        """Each part that has tables, with them in order, until it is over; who sits there is not said."""
+        if self.is_over:
+            return []
         return [(tables[0].part, tables) for tables in self.offer.tables.values()]
 
     @cached_property

@@ -381,6 +381,17 @@ def test_page_of_the_event_shows_topics_and_facilitators_and_nobody_who_sits_the
     assert "Réservé aux membres" in page
 
 
+@pytest.mark.parametrize("is_past", [False, True])
+def test_page_of_the_event_asks_at_most_twelve_queries(client, event, count_queries, is_past):
+    if is_past:
+        event.starts_at, event.ends_at = (
+            moment - datetime.timedelta(days=90) for moment in (event.starts_at, event.ends_at)
+        )
+        event.opens_at = event.closes_at = None
+        event.save()
+    assert count_queries(client, event.get_absolute_url()) <= 12
+
+
 def test_costs_as_much_for_many_colleagues(ines, membership, event):
     url = reverse("events:register", args=[event.slug])
 
