@@ -99,7 +99,9 @@ class EventPage:
     @cached_property
     def price_from(self) -> Money | None:
         """The lowest price for everyone, now, or later while nothing is on sale; None when nothing is priced."""
-        rows = list(self.offer.ticket_types) or [row for row in self.ticket_types if row.audience == row.Audience.PUBLIC]
+        rows = list(self.offer.ticket_types) or [
+            row for row in self.ticket_types if row.audience == row.Audience.PUBLIC
+        ]
         return min((self.offer.price(row) for row in rows), default=None)
 
     @cached_property
