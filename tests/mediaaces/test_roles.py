@@ -16,6 +16,9 @@ VIEW = "view"
 EXPECTED = {
     "community_manager": {
         "directory": dict.fromkeys(["company", "person", "affiliation", "socialaccount", "source", "quote"], ALL),
+        "casestudies": dict.fromkeys(
+            ["casestudy", "point", "channel", "result", "crisis", "reference", "platform", "use"], ALL
+        ),
         "events": {**dict.fromkeys(["session", "appearance", "medium"], ALL), "event": VIEW, "venue": VIEW},
         "members": dict.fromkeys(["plan", "membership", "seat"], ALL),
     },
