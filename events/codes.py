@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Q
 
+from lib.prepared import at_hand
 from lib.text import code_key
 
 from .models import Event, InvitationCode, Ticket
@@ -50,32 +51,47 @@ def find(event: Event, text: str, *, now: datetime.datetime) -> InvitationCode:
 
 
 def valid(event: Event, text: str, *, now: datetime.datetime) -> InvitationCode:
-    """The same, used up or not: only taking a use tells. Raises CodeRefused."""
+    """The same, used up or not: only taking a use tells. One query. Raises CodeRefused."""
     key = code_key(text[:LONGEST])
-    codes = InvitationCode.objects.prefetch_related("ticket_types")
-    code = codes.filter(event=event, code=key, is_active=True).first() if key else None
-    if code is None:
+    links = InvitationCode.ticket_types.through.objects.select_related("invitationcode", "tickettype")
+    rows = list(links.filter(invitationcode__event=event, invitationcode__code=key)) if key else []
+    if not rows:
         raise CodeRefused("unknown")
-    if code.valid_until and now > code.valid_until:
-        raise CodeRefused("over")
+    code = rows[0].invitationcode
+    if why := refusal(code, now=now):
+        raise CodeRefused(why)
+    at_hand(code, "ticket_types", [row.tickettype for row in rows])
     return code
 
 
-def take(code_id: int, n: int) -> bool:
-    """Use a code for `n` places if it has them all; False, and nothing written, if it has not."""
+def refusal(code: InvitationCode, *, now: datetime.datetime) -> str:
+    """Why a code is not accepted, whatever its uses: `unknown` or `over`; else empty."""
+    if not code.is_active:
+        return "unknown"
+    return "over" if code.valid_until and now > code.valid_until else ""
+
+
+def take(code_id: int, n: int, *, now: datetime.datetime | None = None) -> bool:
+    """Use a code for `n` places if it has them all; False, and nothing written, if it has not.
+
+    `now`: only if it is still accepted. Without, for places that were promised while it was.
+    """
     codes = InvitationCode.objects.filter(pk=code_id, uses_taken__lte=F("uses_allowed") - n)
+    if now:
+        codes = codes.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=now), is_active=True)
     return codes.update(uses_taken=F("uses_taken") + n) == 1
 
 
-def take_all(needs: Counter[int]) -> None:
+def take_all(needs: Counter[int], *, now: datetime.datetime | None = None) -> None:
     """Use codes in primary-key order, and before any quota: one order of locks for everybody.
 
     Raises CodeRefused; the caller's transaction must then be rolled back.
     """
     for code_id, n in sorted(needs.items()):
-        if not take(code_id, n):
-            left = InvitationCode.objects.get(pk=code_id).uses_left
-            raise CodeRefused("few" if left else "used_up", uses_left=left)
+        if not take(code_id, n, now=now):
+            code = InvitationCode.objects.get(pk=code_id)
+            why = refusal(code, now=now) if now else ""
+            raise CodeRefused(why or ("few" if code.uses_left else "used_up"), uses_left=code.uses_left)
 
 
 def give_back(needs: Counter[int]) -> None:

@@ -166,6 +166,10 @@ class Offer:
     def price_from_cents(self) -> int:
         return min((self.price_cents(row, self.buyer.seat) for row in self.ticket_types), default=0)
 
+    @property
+    def price_from(self) -> Money:
+        return Money(self.price_from_cents, self.event.currency)
+
     def left(self, ticket_type: TicketType) -> int:
         return min((quota.seats_left for quota in ticket_type.quotas.all()), default=0)
 

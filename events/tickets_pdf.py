@@ -183,11 +183,13 @@ def place(event: Event) -> dict[str, Any]:
 
 
 def discount_note(ticket: Ticket, event: Event) -> str:
-    if ticket.discount is None:
+    if not ticket.discount_cents:
         return ""
+    code = ticket.invitation_code
+    name = ticket.discount.name if ticket.discount else _("code %(code)s") % {"code": code} if code else ""
     return _("Prix plein %(price)s, moins %(amount)s (%(name)s)") % {
         "price": Money(ticket.price_cents, event.currency),
-        "name": one_line(ticket.discount.name),
+        "name": one_line(name),
         "amount": Money(ticket.discount_cents, event.currency),
     }
 

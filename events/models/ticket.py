@@ -100,7 +100,7 @@ class TicketTypeQuerySet(models.QuerySet):
         )
 
     def for_everyone(self):
-        return self.filter(audience=TicketType.Audience.PUBLIC)
+        return self.filter(audience=TicketType.Audience.PUBLIC, is_by_invitation=False)
 
 
 class TicketType(models.Model):

@@ -96,9 +96,7 @@ def entered(event: Event, form_token: str, first: AttendeeInput, language: str, 
 
 
 def checked_offer(event: Event, buyer: Buyer, price_digest: str, now: datetime.datetime) -> Offer:
-    """What is offered now, at the prices that the visitor saw. Raises CodeRefused, PricesChanged."""
-    if buyer.code:
-        buyer = replace(buyer, code=codes.valid(event, buyer.code.code, now=now))
+    """What is offered now, at the prices that the visitor saw. Raises PricesChanged."""
     offer = offer_of(event, now=now, buyer=buyer)
     if price_digest != offer.digest:
         raise PricesChanged
@@ -115,7 +113,7 @@ def checked_people(attendees: Sequence[AttendeeInput], offer: Offer) -> list[Att
     for ticket_type, n in Counter(choice.ticket_type for choice in choices).items():
         if ticket_type.max_per_registration and n > ticket_type.max_per_registration:
             raise TooMany(ticket_type)
-    codes.take_all(codes.needs_of(choice.code for choice in choices))
+    codes.take_all(codes.needs_of(choice.code for choice in choices), now=offer.now)
     return people
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from directory.models import Company
 from events.listing import dress, for_cards
 from events.models import Event, TicketType
+from events.offers import Offer
 from lib.prepared import Prepared
 
 SEASON = 4
@@ -53,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "",
         "following": following,
-        "price_from": min((row.price for row in prices), default=None),
+        "price_from": Offer(prices[0].event, prices, now).price_from if prices else None,
         "season": season,
         "is_anything_coming": bool(coming),
         "members": MEMBERS(),

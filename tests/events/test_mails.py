@@ -198,7 +198,9 @@ Votre inscription est confirmée. Vos 2 billets sont joints à ce courriel.
 
 {HEAD}
 - Claire Vasseur, Place seule
+  Compris : L’après-midi, pause comprise
 - Yann Le Goff, Place seule
+  Compris : L’après-midi, pause comprise
 
 Règlement reçu : 60 €, référence {registration.order.reference}.
 

@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.pricing import PricedType, cancellation_fee, discount_taken, percent_due, price_digest
+from events.pricing import (
+    PricedType,
+    cancellation_fee,
+    discount_taken,
+    is_code_better,
+    percent_due,
+    price_digest,
+    price_now,
+)
 
 # The course of 3 December 2011: 340 CHF; 30 % until 15 days before, 50 % until 8, 80 % until the day before.
 STEPS = [(15, 30), (8, 50), (1, 80)]
@@ -49,3 +57,24 @@ def test_the_digest_follows_prices_and_discounts_and_not_their_order():
     assert price_digest([one, two], "EUR") != price_digest([one, PricedType(2, 5500)], "EUR")
     assert price_digest([one, two], "EUR") != price_digest([PricedType(1, 3000), two], "EUR")
     assert price_digest([one, two], "EUR") != price_digest([one, two], "CHF")
+    assert price_digest([one, two], "EUR") != price_digest([one, PricedType(2, 5000, code_cents=1)], "EUR")
+
+
+@pytest.mark.parametrize(
+    ("early", "member", "price"),
+    [(None, None, 3000), (2500, None, 2500), (None, 2000, 2000), (2500, 2800, 2500), (0, 10, 0)],
+)
+def test_the_lowest_price_somebody_is_entitled_to_counts(early, member, price):
+    assert price_now(3000, early_cents=early, member_cents=member) == price
+
+
+@pytest.mark.parametrize(
+    ("discount", "code", "is_better"),
+    [(2000, 2500, True), (2000, 2000, True), (2000, 1500, False), (0, 1, True), (0, 0, False), (9000, 9900, True)],
+)
+def test_a_code_counts_where_it_takes_as_much_off_as_the_discount(discount, code, is_better):
+    assert is_code_better(3000, discount_cents=discount, code_cents=code) is is_better
+
+
+def test_a_free_ticket_uses_no_code():
+    assert not is_code_better(0, discount_cents=0, code_cents=500)

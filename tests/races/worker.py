@@ -83,7 +83,7 @@ def register_with_a_code_after_a_look(job: dict) -> dict:
 use_with_its_condition, find_with_its_condition = codes.take, codes.find
 
 
-def use_without_a_condition(code_id: int, n: int) -> bool:
+def use_without_a_condition(code_id: int, n: int, **options) -> bool:
     return InvitationCode.objects.filter(pk=code_id).update(uses_taken=F("uses_taken") + n) == 1
 
 
