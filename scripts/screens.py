@@ -1,4 +1,4 @@
-"""Pictures of every page, made on a throwaway site with the demonstration data, for docs/screens/.
+"""Pictures of every page, made on a throwaway site with the demonstration data, for docs/screens/ and docs/guide/.
 
 python scripts/screens.py [NAME ...]      all of them, or only those whose name contains one of the words
 """
@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screens"
+GUIDE_FOLDER = ROOT / "docs" / "guide"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WIDTHS = {390: 844, 1280: 900}
 TALLEST = 2800  # pixels; what lies below is more of the same
@@ -107,7 +108,16 @@ def registrations() -> dict[str, str]:
     pages["registration-rename"] = f"{pages['registration-confirmed']}participants/{attendee.pk}/"
     pages["admin-order"] = f"/gestion/billing/order/{confirmed.order_id}/change/"
     pages["admin-payment"] = f"/gestion/billing/order/{pending.order_id}/reglement/"
-    pages["admin-event"] = f"/gestion/events/event/{event.pk}/change/"
+    pages["admin-event"] = of_event = f"/gestion/events/event/{event.pk}/change/"
+    pages |= {
+        f"admin-{name}": of_event.replace("change", act)
+        for name, act in (("duplicate", "reprendre"), ("call-off", "annuler"), ("journal", "journal"))
+    }
+    pages["admin-by-hand"] = f"/gestion/events/registration/add/?event={event.pk}"
+    pages["admin-registration"] = of_registration = f"/gestion/events/registration/{confirmed.pk}/change/"
+    ticket = operations.standing_tickets(confirmed)[0]
+    pages["admin-move"] = of_registration.replace("change", f"billets/{ticket.pk}")
+    pages["admin-cancel-places"] = of_registration.replace("change", "annuler")
     return pages
 
 
@@ -150,6 +160,21 @@ ADMIN = {
     "admin-refunds": "/gestion/billing/refund/",
     "admin-outbox": "/gestion/mail/queuedmail/",
 }
+# The pictures of docs/organiser-guide.md, smaller: the page, and how much of its height.
+GUIDE = {
+    "admin-index": 700,
+    "admin-duplicate": 800,
+    "admin-event": 1500,
+    "admin-by-hand": 1000,
+    "admin-overbook": 800,
+    "admin-participants": 700,
+    "admin-registration": 1150,
+    "admin-move": 800,
+    "admin-cancel-places": 850,
+    "admin-payment": 700,
+    "admin-call-off": 750,
+    "admin-journal": 700,
+}
 DARK = ("home", "event-open", "register", "registration-confirmed")
 ENGLISH = ("home", "event-open", "register")
 
@@ -172,7 +197,15 @@ def fill_the_room() -> None:
 
 
 def take(
-    browser: Browser, base: str, name: str, path: str, *, state=None, is_dark: bool = False, press: str = ""
+    browser: Browser,
+    base: str,
+    name: str,
+    path: str,
+    *,
+    state=None,
+    is_dark: bool = False,
+    fill: dict[str, str] | None = None,
+    press: str = "",
 ) -> None:
     """One page at both widths, cut and reduced to 128 colours so that the folder stays small."""
     for width, height in WIDTHS.items():
@@ -188,6 +221,8 @@ def take(
         response = page.goto(base + path)
         if response and response.status >= 400 and name != "not-found":
             COMPLAINTS.append(f"{name}: {response.status}")
+        for field, value in (fill or {}).items():
+            page.fill(f"[name={field}]", value)
         if press:
             page.get_by_role("button", name=press).last.click()
             page.get_by_role("alert").first.wait_for()
@@ -197,7 +232,16 @@ def take(
         file = FOLDER / f"{name}-{width}{'-dark' if is_dark else ''}.png"
         picture = picture.convert("RGB").crop((0, 0, width, min(picture.height, TALLEST)))
         picture.quantize(128, dither=Image.Dither.NONE).save(file, optimize=True)
+        if name in GUIDE and width == max(WIDTHS):
+            keep_for_the_guide(picture, name)
         context.close()
+
+
+def keep_for_the_guide(picture: Image.Image, name: str) -> None:
+    GUIDE_FOLDER.mkdir(exist_ok=True)
+    picture = picture.crop((0, 0, picture.width, min(picture.height, GUIDE[name])))
+    picture = picture.resize((900, round(picture.height * 900 / picture.width)), Image.Resampling.LANCZOS)
+    picture.quantize(64, dither=Image.Dither.NONE).save(GUIDE_FOLDER / f"{name}.png", optimize=True)
 
 
 def log_in(browser: Browser, base: str, var: Path):
@@ -260,11 +304,14 @@ def main() -> None:
                         take(browser, base, f"{name}-en", f"/en{pages[name]}")
                     if name == "register":
                         take(browser, base, "register-errors", pages[name], press="Confirmer l’inscription")
-                if not words or any(word in "register-full event-full" for word in words):
+                if not words or any(word in "register-full event-full admin-overbook" for word in words):
                     fill_the_room()
                     time.sleep(11)  # pages seen a moment ago are kept for ten seconds
                     take(browser, base, "register-full", f"{EVENT}inscription/")
                     take(browser, base, "event-full", EVENT)
+                    typed = {"p1-first_name": "Anne", "p1-last_name": "Dupont", "p1-email": "anne@example.org"}
+                    by_hand = own["admin-by-hand"]
+                    take(browser, base, "admin-overbook", by_hand, state=state, fill=typed, press="Inscrire")
                 browser.close()
         finally:
             stop(server)
