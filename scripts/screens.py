@@ -241,7 +241,7 @@ def keep_for_the_guide(picture: Image.Image, name: str) -> None:
     GUIDE_FOLDER.mkdir(exist_ok=True)
     picture = picture.crop((0, 0, picture.width, min(picture.height, GUIDE[name])))
     picture = picture.resize((900, round(picture.height * 900 / picture.width)), Image.Resampling.LANCZOS)
-    picture.quantize(64, dither=Image.Dither.NONE).save(GUIDE_FOLDER / f"{name}.png", optimize=True)
+    picture.quantize(128, dither=Image.Dither.NONE).save(GUIDE_FOLDER / f"{name}.png", optimize=True)
 
 
 def log_in(browser: Browser, base: str, var: Path):

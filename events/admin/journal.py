@@ -76,7 +76,7 @@ def changes_of(event: Event) -> list[Change]:
 
 
 def changes_in(model, event: Event) -> list[Change]:
-    verbs = {"+": _("créé"), "-": _("supprimé")}
+    verbs = {"+": _("création"), "-": _("suppression")}
     records = model.history.filter(event=event).select_related("history_user").order_by("id", "history_date")
     found = []
     for before, record in pairwise([None, *records]):
