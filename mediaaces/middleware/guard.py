@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
@@ -30,6 +31,13 @@ class GuardMiddleware:
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
         if request.method == "POST" and any("\0" in text for text in typed(request.POST)):
             raise BadRequest("NUL byte in a form")
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """A choice in a form may be any text; one that is a number beyond 64 bits fails in the database."""
+        if isinstance(exception, OverflowError) or (
+            isinstance(exception, DataError) and "out of range" in str(exception)
+        ):
+            raise BadRequest("number beyond 64 bits") from exception
 
 
 def check_query(request: HttpRequest, query: str) -> None:

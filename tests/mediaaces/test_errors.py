@@ -9,7 +9,9 @@ import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
+from events.models import Event
 from mediaaces.pages.errors import RETRY_AFTER_SECONDS, error_page
 
 SMALL_SITE = "tests.mediaaces.house_urls"
@@ -186,3 +188,10 @@ def test_link_that_stands_for_a_password_is_not_logged(client, written, path, lo
     (line,) = written()
     assert json.loads(line)["event"] == logged
     assert "yUZl0pCN7TzIlMZ" not in line
+
+
+def test_a_choice_beyond_64_bits_is_a_bad_request(organiser):
+    path = reverse("admin:events_event_add")
+    response = organiser.post(path, {"title_fr": "Conférence", "venue": "9" * 30})
+    assert response.status_code == 400
+    assert not Event.objects.exists()
