@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lib.long_lists import LongList
 from lib.money import Money
 
 from . import operations
@@ -83,12 +84,10 @@ class ToDoFilter(admin.SimpleListFilter):
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnly, admin.ModelAdmin):
+class OrderAdmin(LongList, ReadOnly, admin.ModelAdmin):
     list_display = ["reference", "buyer_shown", "label", "total_shown", "method", "state", "due_on"]
     list_filter = [ToDoFilter, "state", "method", "placed_at"]
     search_fields = ["reference", "buyer_name", "buyer_email", "buyer_company"]
-    date_hierarchy = "placed_at"
-    show_full_result_count = False
     actions = ["mark_paid"]
     inlines = [OrderLineInline, PaymentInline, RefundInline]
     change_form_template = "admin/billing/order/change_form.html"
@@ -211,7 +210,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Refund)
-class RefundAdmin(ReadOnly, AmountShown, admin.ModelAdmin):
+class RefundAdmin(LongList, ReadOnly, AmountShown, admin.ModelAdmin):
     list_display = ["order", "buyer", "amount_shown", "reason", "state", "asked_at", "done_at", "done_by"]
     fields = ["order", "buyer", "amount_shown", "reason", "state", "asked_at", "done_at", "done_by"]
     readonly_fields = ["buyer", "amount_shown"]
@@ -239,11 +238,10 @@ class RefundAdmin(ReadOnly, AmountShown, admin.ModelAdmin):
 
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnly, AmountShown, admin.ModelAdmin):
+class PaymentAdmin(LongList, ReadOnly, AmountShown, admin.ModelAdmin):
     list_display = ["provider_ref", "order", "amount_shown", "method", "received_at", "recorded_by"]
     fields = ["order", "amount_shown", "method", "provider_ref", "received_at", "recorded_by", "note"]
     readonly_fields = ["amount_shown"]
     list_select_related = ["order", "recorded_by"]
     list_filter = ["method", "received_at"]
     search_fields = ["provider_ref", "order__reference", "order__buyer_name"]
-    date_hierarchy = "received_at"

@@ -60,6 +60,10 @@ class Order(models.Model):
         verbose_name = _("commande")
         verbose_name_plural = _("commandes")
         ordering = ["-placed_at", "-pk"]
+        indexes = [
+            models.Index(fields=["placed_at"]),
+            models.Index(fields=["due_on"], condition=Q(state="pending"), name="billing_order_open"),
+        ]
         constraints = [
             models.CheckConstraint(name="billing_order_total_positive", condition=Q(total_cents__gte=0)),
             models.CheckConstraint(
@@ -128,6 +132,7 @@ class Payment(models.Model):
         verbose_name = _("règlement")
         verbose_name_plural = _("règlements")
         ordering = ["-received_at", "-pk"]
+        indexes = [models.Index(fields=["received_at"])]
         constraints = [
             models.CheckConstraint(name="billing_payment_positive", condition=Q(amount_cents__gt=0)),
         ]

@@ -3,18 +3,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lib.long_lists import LongList
+
 from .models import QueuedMail
 
 
 @admin.register(QueuedMail)
-class QueuedMailAdmin(admin.ModelAdmin):
+class QueuedMailAdmin(LongList, admin.ModelAdmin):
     """The outbox: what was sent, what waits and why. To be read; a mail given up can be tried again."""
 
     list_display = ["subject", "to", "state", "attempts", "queued_at", "sent_at"]
     list_filter = ["state", "language", "queued_at"]
     search_fields = ["to", "subject", "key"]
-    date_hierarchy = "queued_at"
-    show_full_result_count = False
     actions = ["try_again"]
     fieldsets = [
         (None, {"fields": [("to", "state", "language"), "text", "attachments_shown", "last_error"]}),

@@ -51,6 +51,8 @@ class QueuedMail(models.Model):
         verbose_name_plural = _("courriels")
         ordering = ["-queued_at", "-pk"]
         indexes = [
+            models.Index(fields=["queued_at"]),
+            models.Index(fields=["state", "queued_at"]),
             models.Index(fields=["next_attempt_at"], condition=Q(state="waiting"), name="mail_due"),
         ]
         constraints = [

@@ -129,13 +129,14 @@ def tasks_of(user: User, *, now: datetime.datetime) -> list[Task]:
     tasks = []
     if user.has_perm("billing.view_refund"):
         tasks += refunds()
+    registrations = registrations_due(now) if may_see_money(user) else {}
     if user.has_perm("events.view_registration") and may_see_money(user):
-        tasks += places_released_soon(now)
+        tasks += places_released_soon(registrations)
     if user.has_perm("billing.view_order"):
         tasks += late_orders(timezone.localdate(now))
     if user.has_perm("events.change_event"):
         tasks += overbooked(now)
-        tasks += lines(now)
+        tasks += lines(registrations)
     if user.has_perm("mail.view_queuedmail"):
         tasks += lost_mails()
     if user.has_perm("events.change_session"):
@@ -166,12 +167,21 @@ def refunds() -> list[Task]:
     ]
 
 
-def places_released_soon(now: datetime.datetime) -> list[Task]:
-    soon = released_soon(Registration.objects.all(), now=now).aggregate(n=Count("pk"), first=Min("held_until"))
-    first = say_day(timezone.localdate(soon["first"])) if soon["first"] else ""
+def registrations_due(now: datetime.datetime) -> dict:
+    """How many lose their place soon, the first when, and how many are in line: both lists in one query."""
+    every = Registration.objects.all()
+    soon = Q(pk__in=released_soon(every, now=now).order_by().values("pk"))
+    in_line = Q(pk__in=in_line_ahead(every, now=now).order_by().values("pk"))
+    return every.filter(state__in=[State.PENDING, State.WAITING]).aggregate(
+        soon=Count("pk", filter=soon), first=Min("held_until", filter=soon), in_line=Count("pk", filter=in_line)
+    )
+
+
+def places_released_soon(counts: dict) -> list[Task]:
+    first = say_day(timezone.localdate(counts["first"])) if counts["first"] else ""
     return [
         Task(
-            soon["n"],
+            counts["soon"],
             _("Places bientôt libérées"),
             _("Sans règlement, les premières le seront le %(day)s.") % {"day": first},
             _("Relancer"),
@@ -204,10 +214,10 @@ def overbooked(now: datetime.datetime) -> list[Task]:
     ]
 
 
-def lines(now: datetime.datetime) -> list[Task]:
+def lines(counts: dict) -> list[Task]:
     return [
         Task(
-            in_line_ahead(Registration.objects.all(), now=now).count(),
+            counts["in_line"],
             _("Inscriptions en liste d’attente"),
             _("Une place rendue leur est proposée dans l’ordre\u00a0; vous pouvez aussi agrandir la jauge."),
             _("Voir"),

@@ -128,7 +128,7 @@ class ExpectedFilter(admin.SimpleListFilter):
             return queryset.exclude(registration__state__in=[*Registration.HOLDING, Registration.State.WAITING])
         if value in Registration.State:
             return queryset.filter(registration__state=value)
-        return queryset.filter(holding(), registration__state__in=Registration.HOLDING)
+        return queryset.filter(not_cancelled(), registration__state__in=Registration.HOLDING)
 
 
 class RegistrationsToDo(admin.SimpleListFilter):
@@ -167,9 +167,15 @@ class MissingSlidesFilter(admin.SimpleListFilter):
         return without_slides(queryset, now=timezone.now()) if self.value() == "missing" else queryset
 
 
-def holding(**which) -> Exists:
+def holding(**which) -> Q:
     """For a query over attendees: a ticket that is not cancelled, of this sort."""
-    return Exists(Ticket.objects.filter(attendee=OuterRef("pk"), cancelled_at__isnull=True, **which))
+    return Q(pk__in=Ticket.objects.filter(cancelled_at__isnull=True, **which).values("attendee"))
+
+
+def not_cancelled() -> Q:
+    """For a query over attendees: some ticket stands. Asked of the few who cancelled one, not of everybody."""
+    cancelled = Ticket.objects.filter(cancelled_at__isnull=False).values("attendee")
+    return ~Q(pk__in=cancelled) | Q(Exists(Ticket.objects.filter(attendee=OuterRef("pk"), cancelled_at__isnull=True)))
 
 
 def on_today(event: str) -> Q:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lib.long_lists import LongList
 from lib.money import Money
 from lib.spreadsheets import csv_file, xlsx_file
 
@@ -46,7 +47,7 @@ class TicketInline(LookOnly, admin.TabularInline):
 
 
 @admin.register(Attendee)
-class AttendeeAdmin(LookOnly, admin.ModelAdmin):
+class AttendeeAdmin(LongList, LookOnly, admin.ModelAdmin):
     list_display = ["last_name", "first_name", "company", "email", "tickets_shown", "proof", "state", "needs"]
     list_display_links = ["last_name", "first_name"]
     list_filter = [SoldEventFilter, ExpectedFilter, PartFilter, TicketTypeFilter, ProofFilter, NeedsFilter]

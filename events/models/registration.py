@@ -106,6 +106,7 @@ class Registration(models.Model):
         verbose_name_plural = _("inscriptions")
         ordering = ["-registered_at", "-pk"]
         indexes = [
+            models.Index(fields=["registered_at"]),
             models.Index(fields=["event", "state"]),
             models.Index(
                 fields=["held_until"], condition=Q(state__in=["pending", "offered"]), name="events_registration_overdue"
@@ -156,6 +157,7 @@ class Attendee(models.Model):
         verbose_name = _("participant")
         verbose_name_plural = _("participants")
         ordering = ["registration", "position", "pk"]
+        indexes = [models.Index(fields=["last_name", "first_name"])]
 
     def __str__(self) -> str:
         return self.name

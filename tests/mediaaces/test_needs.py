@@ -271,6 +271,6 @@ class TestPage:
         labels = [app["app_label"] for app in apps]
         order = ["events", "billing", "mail", "directory", "members", "accounts"]
         assert [label for label in labels if label in order] == order
-        assert [model["object_name"] for model in apps[0]["models"]][:6] == [
-            "Event", "Registration", "Attendee", "Session", "Medium", "Venue",
-        ]  # fmt: skip
+        models = [model["object_name"] for model in apps[0]["models"]]
+        order = ["Event", "Registration", "Attendee", "Session", "Medium", "Venue"]
+        assert [name for name in models if name in order] == order
