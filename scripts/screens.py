@@ -228,9 +228,9 @@ def take(
             page.get_by_role("alert").first.wait_for()
         if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
             COMPLAINTS.append(f"{name}: wider than {width} px")
-        picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+        shot = Image.open(io.BytesIO(page.screenshot(full_page=True)))
         file = FOLDER / f"{name}-{width}{'-dark' if is_dark else ''}.png"
-        picture = picture.convert("RGB").crop((0, 0, width, min(picture.height, TALLEST)))
+        picture = shot.convert("RGB").crop((0, 0, width, min(shot.height, TALLEST)))
         picture.quantize(128, dither=Image.Dither.NONE).save(file, optimize=True)
         if name in GUIDE and width == max(WIDTHS):
             keep_for_the_guide(picture, name)
