@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 
 
 class KeysFirst(Paginator):
@@ -13,6 +14,8 @@ class KeysFirst(Paginator):
     A database that sorts, skips or searches a hundred thousand rows does it on numbers, not on joined rows with their
     texts. `reads_all` reads every key at once and counts them: right for a search, whose filter is the dear part.
     """
+
+    object_list: QuerySet
 
     def __init__(self, *args, reads_all: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -30,7 +33,7 @@ class KeysFirst(Paginator):
     def page(self, number):
         number = self.validate_number(number)
         bottom = (number - 1) * self.per_page
-        return self._get_page(self.read(list(self.keys[bottom : bottom + self.per_page])), number, self)
+        return Page(self.read(list(self.keys[bottom : bottom + self.per_page])), number, self)
 
     def read(self, keys: list[int]) -> Sequence:
         """The rows of these keys, in their order, with what the list wants to know of them."""
