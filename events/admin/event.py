@@ -25,6 +25,7 @@ from ..gaps import gaps
 from ..models import Event, Registration, Venue
 from .announcement import Announcing
 from .duplicate import Duplicating
+from .figures import Figuring
 from .filters import EventsToDo
 from .forms import LocalClock, TimesForm, both, zone_names
 from .journal import Journal
@@ -91,7 +92,7 @@ class EventForm(TimesForm):
 
 
 @admin.register(Event)
-class EventAdmin(Journal, Duplicating, Announcing, LocalClock, ReadableHistory, TranslationAdmin):
+class EventAdmin(Journal, Duplicating, Announcing, Figuring, LocalClock, ReadableHistory, TranslationAdmin):
     form = EventForm
     list_display = ["title", "date_shown", "state_shown", "seats_shown", "unpaid"]
     list_filter = [EventsToDo, "state", "is_open", "kind"]
