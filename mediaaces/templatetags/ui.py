@@ -5,6 +5,7 @@ import re
 
 from django import template
 from django.conf import settings
+from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
@@ -173,6 +174,12 @@ def without_language(path: str) -> str:
     """The path that French has: no `/en`, and one leading slash, since two would name another host."""
     bare = path[3:] if path == "/en" or path.startswith(("/en/", "/en?")) else path
     return "/" + bare.lstrip("/")
+
+
+@register.simple_tag
+def attributes(attrs: dict) -> SafeString:
+    """The attributes of a field of a form, as Django's own `attrs.html` writes them in a hundred steps a page."""
+    return flatatt(attrs)
 
 
 @register.simple_tag
