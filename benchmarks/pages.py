@@ -3,9 +3,9 @@
 .venv/bin/python benchmarks/pages.py [--postgres] [--rounds 3] [--seconds 2]
 
 Two servers, one after the other: with the page cache, and without. Each page is asked for in alternating rounds with
-/healthz, a view of two bytes behind the whole middleware; a kept page is served above the session, and so can be
-faster than that. Medians of the rounds. CPU is that of the server's workers, from /proc: unlike the rate it does not
-count the client beside it.
+/healthz, a view of two bytes behind the whole middleware, and with a short answer that is kept: a kept page is served
+above the session, like that one, and so can be faster than /healthz. Medians of the rounds. CPU is that of the
+server's workers, from /proc: unlike the rate it does not count the client beside it.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from load import ask, hammer, links, page_of, request
 from standing import EVENT, Site, conditions, database, prepare, serve, table, use
 
 BARE = "/healthz"
+SHORT = f"/evenements/{EVENT}/agenda.ics"
 PAGES = {
     "home": "/",
     "events": "/evenements/",
@@ -45,17 +46,20 @@ def main() -> None:
         print(f"\nMemory after this, with the cache: {' and '.join(f'{mb:.0f} MB' for mb in memory)} a worker.")
 
 
-def measure(site: Site, options) -> dict[str, tuple[float, float, float]]:
-    """For each page (answers a second, share of /healthz, ms of CPU), medians; under "" the bare page."""
-    paths = {"": BARE, **PAGES}
+def measure(site: Site, options) -> dict[str, tuple[float, float, float, float]]:
+    """For each page (answers a second, as a share of the bare one, of the short one, ms of CPU), medians of rounds.
+
+    The same for the bare and for the short one, under their paths.
+    """
+    paths = {BARE: BARE, SHORT: SHORT, **PAGES}
     for path in [*paths.values()] * 2:
         hammer(site.host, site.port, path, seconds=0.3)  # both workers load what they need
     rounds = []
     for _ in range(options.rounds):
         found = {name: once(site, path, options.seconds) for name, path in paths.items()}
-        bare = found[""][0]
-        rounds.append({name: (rate, rate / bare, cpu) for name, (rate, cpu) in found.items()})
-    return {name: tuple(median(one[name][n] for one in rounds) for n in range(3)) for name in paths}
+        bare, short = found[BARE][0], found[SHORT][0]
+        rounds.append({name: (rate, rate / bare, rate / short, cpu) for name, (rate, cpu) in found.items()})
+    return {name: tuple(median(one[name][n] for one in rounds) for n in range(4)) for name in paths}
 
 
 def once(site: Site, path: str, seconds: float) -> tuple[float, float]:
@@ -101,16 +105,28 @@ def print_pages(cached, made, weights) -> None:
         rows.append(
             [
                 f"{name} {path}",
-                *[f"{kept[0]:.0f}", f"{kept[1]:.0%}", f"{kept[2]:.2f}"],
-                *[f"{fresh[0]:.0f}", f"{fresh[1]:.0%}", f"{fresh[2]:.1f}", count_queries(path)],
+                *[f"{kept[0]:.0f}", f"{kept[1]:.0%}", f"{kept[2]:.0%}", f"{kept[3]:.2f}"],
+                *[f"{fresh[0]:.0f}", f"{fresh[1]:.0%}", f"{fresh[3]:.1f}", count_queries(path)],
                 "{:.1f} + {:.1f} + {:.1f}".format(*weights[name]),
             ]
         )
     for found, words in ((cached, "cached"), (made, "made anew")):
-        print(f"{BARE}, {words}: {found[''][0]:.0f}/s, {found[''][2]:.2f} ms of CPU")
+        for path in (BARE, SHORT):
+            print(f"{path}, {words}: {found[path][0]:.0f}/s, {found[path][3]:.2f} ms of CPU")
     print()
     table(
-        ["page", "cached/s", "share", "CPU ms", "made/s", "share", "CPU ms", "SQL", "HTML + CSS + JS, kB gzipped"],
+        [
+            "page",
+            "kept/s",
+            "of bare",
+            "of short",
+            "CPU ms",
+            "made/s",
+            "of bare",
+            "CPU ms",
+            "SQL",
+            "HTML + CSS + JS, kB",
+        ],
         rows,
     )
 
