@@ -26,6 +26,7 @@ BY_LINK = {
     "events:accept",
     "events:fewer",
     "events:leave",
+    "events:unsubscribe",
 }
 SIGN_IN = {
     "account_login",

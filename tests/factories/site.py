@@ -21,6 +21,7 @@ from .directory import create_affiliation, create_company, create_person, create
 from .events import (
     create_appearance,
     create_event,
+    create_invitation_code,
     create_medium,
     create_open_conference,
     create_registration,
@@ -42,6 +43,7 @@ def create_site() -> None:
     company = create_company()
     create_company(is_published=False)
     create_seat(membership=create_running_membership(company=company, plan=create_plan()))
+    create_invitation_code(event=event)
     session = create_session(event=event)
     speaker = create_person()
     create_appearance(session=session, person=speaker, company=company)
