@@ -33,8 +33,8 @@ class Figuring:
         if points:
             context["growth"] = steps(
                 [point.total for point in points],
-                first=say_day(points[0].day, "j M Y"),
-                last=say_day(points[-1].day, "j M Y"),
+                first=say_day(points[0].day, "j F Y"),
+                last=say_day(points[-1].day, "j F Y"),
                 title=_("Nombre d’inscrits au fil du temps\u00a0: %(n)s à la fin.") % {"n": points[-1].total},
             )
             context["types_drawn"] = drawn(types, _("Billets par tarif"))
