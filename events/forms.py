@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -446,7 +447,8 @@ class RegistrationForm:
                 price = self.offer.price(choice.ticket_type, choice.member_seat)
                 lines.append((f"{form.heading}, {choice.ticket_type.name}", price))
                 if off := taken_off(choice, self.offer):
-                    lines.append((f"{form.heading}, {choice.discount or choice.code}", -Money(off, currency)))
+                    name = choice.discount or _("code %(code)s") % {"code": choice.code}
+                    lines.append((f"{form.heading}, {name}", -Money(off, currency)))
                 total += due_cents(choice, self.offer)
         return {"lines": lines, "total": Money(total, currency), "is_either_or": is_either_or}
 
@@ -475,6 +477,11 @@ class RegistrationForm:
 
     def code_errors(self) -> list[tuple[str, str]]:
         return [("typed_code", self.given.error)] if self.given.error else []
+
+    def say_no_errors(self) -> None:
+        """For a page that was sent only to be drawn again: what is not filled in yet is no mistake."""
+        for form in self.forms:
+            form._errors = ErrorDict()
 
     @property
     def shows_other_prices(self) -> bool:

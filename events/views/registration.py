@@ -67,7 +67,8 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     changed = PRICES_CHANGED if form.shows_other_prices and not (given.is_new or given.error) else ""
     if "participants" in request.GET or given.is_new:
         form.show_current_prices()
-        return show(request, offer, form, refusal=changed, is_draft=True)
+        form.say_no_errors()
+        return show(request, offer, form, refusal=changed)
     if form.is_from_a_program or is_too_often(request, event):
         return show(
             request, offer, form, refusal=_("Trop d’inscriptions d’un coup. Réessayez dans dix minutes."), status=429
@@ -109,15 +110,14 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(registration)
 
 
-def show(request, offer, form, *, refusal="", outcome="", joins=None, is_draft=False, status=200) -> HttpResponse:
+def show(request, offer, form, *, refusal="", outcome="", joins=None, status=200) -> HttpResponse:
     context = {
         "event": offer.event,
         "offer": offer,
         "form": form,
         "refusal": refusal,
         "outcome": outcome,
-        "errors": form.code_errors() if is_draft or not form.is_bound else form.errors(),
-        "is_draft": is_draft,
+        "errors": form.errors() if form.is_bound else form.code_errors(),
         "joins": wants_to_wait(request, offer, outcome) if joins is None else joins,
         "receipt": form.receipt(),
         "hold": offer.hold(),

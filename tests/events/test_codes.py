@@ -432,3 +432,11 @@ class TestPage:
         del data["method"]
         assert client.post(url, data).status_code == 302
         assert Registration.objects.get().order.method == "free"
+
+    def test_what_is_not_filled_in_yet_is_no_mistake(self, client, event):
+        code = create_invitation_code(event=event, amount_cents=1000)
+        url, data = form_of(client, event)
+        response = client.post(f"{url}?participants=2", data | {"typed_code": code.code, "terms": ""})
+        assert response.context["errors"] == []
+        assert "Votre accord est nécessaire" not in response.content.decode()
+        assert "code " + code.code in words(response.content.decode())
