@@ -1,4 +1,5 @@
-"""`make test`: every check, one after the other, then what each said and, loudly, what was left out.
+"""`make test`: every check, those that run no test beside those that do, then what each said and, loudly, what was
+left out.
 
     --lint   only the checks that run no test
     --soak   only the tests marked `soak`, on both databases
@@ -12,6 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -33,6 +35,7 @@ class Results:
     lines: list[tuple[str, str, float]] = field(default_factory=list)
     has_failed: bool = False
     left_out: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
     def note(self, name: str, is_good: bool, words: str, seconds: float) -> None:
         self.has_failed |= not is_good
@@ -42,7 +45,7 @@ class Results:
         self.left_out.append(f"{name}: {reason}")
 
     def tell(self) -> int:
-        print("\n" + "=" * 72)
+        print("\n".join(["", *self.said, "=" * 72]))
         for name, words, seconds in self.lines:
             print(f"{name:<24} {words:<36} {seconds:6.1f} s")
         for reason in self.left_out:
@@ -64,13 +67,17 @@ def main() -> int:
     os.chdir(ROOT)
     results = Results()
     with private_environment():
-        if not options.soak:
-            lint(results)
         if options.soak:
             run_on_both(results, ["-m", "soak", "-s"])  # what it measured is to be read
-        elif not options.lint:
-            run_on_both(results, ["-m", "not soak and not browser", "-n", "2"])
+        elif options.lint:
+            lint(results)
+        else:
+            # The tests wait now and then; what only reads the files uses that time.
+            checks = threading.Thread(target=lint, args=[results], daemon=True)
+            checks.start()
+            run_on_both(results, ["-m", "not soak and not browser", "-n", "2", "--dist", "worksteal"])
             run_in_browser(results)
+            checks.join()
     return results.tell()
 
 
@@ -93,15 +100,20 @@ def lint(results: Results) -> None:
     for name, command in checks.items():
         environment = LIKE_PRODUCTION if "--deploy" in command else {}
         began = time.monotonic()
-        status = run(command, environment)
-        results.note(name, status == 0, "ok" if status == 0 else "", time.monotonic() - began)
+        with tempfile.TemporaryFile("w+") as output:
+            status = run(command, environment, stdout=output, stderr=output)
+            output.seek(0)
+            results.note(name, status == 0, "ok" if status == 0 else "", time.monotonic() - began)
+            if status:
+                results.said.append(f"── {name}\n{output.read()}")
 
 
 def run_on_both(results: Results, arguments: list[str]) -> None:
     pytest(results, "tests on SQLite", arguments, {"DATABASE_URL": f"sqlite:///{os.environ['VAR_DIR']}/db.sqlite3"})
     if binaries := postgres.find_binaries():
         with postgres.throwaway(binaries) as url:
-            pytest(results, "tests on PostgreSQL", arguments, {"DATABASE_URL": url})
+            # What asks no database was said on SQLite.
+            pytest(results, "tests on PostgreSQL", [*arguments, "--database-only"], {"DATABASE_URL": url})
     else:
         results.leave_out("tests on PostgreSQL", NO_POSTGRES)
 
@@ -130,8 +142,8 @@ def pytest(results: Results, name: str, arguments: list[str], environment: dict[
     results.note(name, status == 0 and total > skipped, words, time.monotonic() - began)
 
 
-def run(command: list[str], environment: dict[str, str]) -> int:
-    child = start(command, env={**os.environ, **environment})
+def run(command: list[str], environment: dict[str, str], **options) -> int:
+    child = start(command, env={**os.environ, **environment}, **options)
     try:
         return child.wait()
     finally:

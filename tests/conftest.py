@@ -12,6 +12,21 @@ from django.utils import translation
 from tests.factories.accounts import PASSWORD, create_organiser, create_treasurer, create_user
 
 
+def pytest_addoption(parser):
+    parser.addoption("--database-only", action="store_true", help="leave out the tests that ask no database")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--database-only"):
+        left_out = [item for item in items if not asks_the_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if asks_the_database(item)]
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
+
+
 @pytest.fixture(autouse=True)
 def _empty_caches(request, django_db_blocker):
     """No kept page and, where a test really commits, no rate counter reaches the next test."""
