@@ -103,7 +103,9 @@ def test_quotes_give_first_words_and_source(client):
     )
     text = read(client, person.get_absolute_url())
     assert "« Nous avons ouvert… » Compte rendu, l. 39" in text
-    assert 'href="https://a.example/" hreflang="fr" rel="noopener external"' in main_of(client, person.get_absolute_url())
+    assert 'href="https://a.example/" hreflang="fr" rel="noopener external"' in main_of(
+        client, person.get_absolute_url()
+    )
 
 
 def test_published_person_without_appearance_has_a_page(client):
