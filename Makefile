@@ -31,7 +31,7 @@ lint: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
-	git ls-files -z 'templates/*.html' | xargs -0 -r $(VENV)/bin/djade
+	git ls-files -z 'templates/*.html' ':!templates/django' | xargs -0 -r $(VENV)/bin/djade
 
 # The mails are plain text; what stands in the other folders is never shown to a visitor.
 messages: $(VENV)/.dev
