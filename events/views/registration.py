@@ -53,61 +53,97 @@ def offered(request: HttpRequest, slug: str) -> Offer:
 @sensitive_post_parameters()
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     offer, given = asked(request, slug)
-    event, door = offer.event, offer.event.door(offer.now)
     if request.method != "POST":
-        if door == "open" and not offer.ticket_types:
-            door = "members" if offer.for_members else offer.nothing_because
-        elif door == "open" and offer.is_sold_out and not event.has_waiting_list:
-            door = "full"
-        if door != "open":
-            return closed(request, offer, door, given=given)
-        return show(request, offer, RegistrationForm(offer=offer, count=asked_count(request), given=given))
+        return first_look(request, offer, given)
     form = RegistrationForm(request.POST, offer=offer, count=asked_count(request), given=given)
-    # One attendee more or fewer, a code that was not counted in the prices: nothing is checked, nothing is written.
     changed = PRICES_CHANGED if form.shows_other_prices and not (given.is_new or given.error) else ""
+    # One attendee more or fewer, a code that was not counted in the prices: nothing is checked, nothing is written.
     if "participants" in request.GET or given.is_new:
         form.show_current_prices()
         form.say_no_errors()
         return show(request, offer, form, refusal=changed)
-    if form.is_from_a_program or is_too_often(request, event):
+    if form.is_from_a_program or is_too_often(request, offer.event):
         return show(
             request, offer, form, refusal=_("Trop d’inscriptions d’un coup. Réessayez dans dix minutes."), status=429
         )
     if not form.is_valid():
         form.show_current_prices()
         return show(request, offer, form, refusal=changed)
+    take_part = operations.join_waiting_list if "list" in request.POST else operations.register
     try:
-        take_part = operations.join_waiting_list if "list" in request.POST else operations.register
         registration = take_part(
-            event=event, buyer=offer.buyer, language=request.LANGUAGE_CODE, now=timezone.now(), **form.arguments()
+            event=offer.event, buyer=offer.buyer, language=request.LANGUAGE_CODE, now=timezone.now(), **form.arguments()
         )
-    except operations.RegistrationClosed as error:
-        return closed(request, offer, error.door, form=form)
-    except operations.TableFull as error:
-        refusal = _("La table «\u00a0%(table)s\u00a0» est complète. Choisissez-en une autre\u00a0: rien n’est perdu.")
-        return show(request, offered(request, slug), form, refusal=refusal % {"table": error.quota.table.topic})
-    except operations.SoldOut as error:
-        joins = None if not error.seats_left else False  # a smaller group still fits
-        refusal = sold_out_sentence(error)
-        return show(request, offered(request, slug), form, refusal=refusal, outcome="full", joins=joins)
-    except operations.MembersOnly:
-        return show(request, offered(request, slug), form, refusal=members_only_sentence())
-    except (operations.PricesChanged, operations.NotOffered):
-        form.show_current_prices()
-        return show(request, offer, form, refusal=PRICES_CHANGED)
-    except operations.SeatTaken as error:
-        refusal = _("%(name)s a déjà son billet de membre. Choisissez quelqu’un d’autre, ou seulement la conférence.")
-        return show(request, offer, form, refusal=refusal % {"name": error.name})
-    except operations.TooMany as error:
-        return show(request, offer, form, refusal=too_many(error.ticket_type))
-    except operations.CodeRefused as error:
-        return without_the_code(request, offer, error)
-    except operations.AlreadyRegistered as error:
-        if name := form.colleague_at(error.email):
-            refusal = _("%(name)s a déjà sa place à cet événement.") % {"name": name}
-            return show(request, offer, form, refusal=refusal)
-        return already_registered(request, event, error.email)
+    except REFUSALS as error:
+        return refuse(request, slug, offer, form, error)
     return redirect(registration)
+
+
+def first_look(request: HttpRequest, offer: Offer, given: GivenCode) -> HttpResponse:
+    """The empty form, or why there is none."""
+    event, door = offer.event, offer.event.door(offer.now)
+    if door == "open" and not offer.ticket_types:
+        door = "members" if offer.for_members else offer.nothing_because
+    elif door == "open" and offer.is_sold_out and not event.has_waiting_list:
+        door = "full"
+    if door != "open":
+        return closed(request, offer, door, given=given)
+    return show(request, offer, RegistrationForm(offer=offer, count=asked_count(request), given=given))
+
+
+REFUSALS = (
+    operations.RegistrationClosed,
+    operations.SoldOut,
+    operations.PricesChanged,
+    operations.NotOffered,
+    operations.TooMany,
+    operations.CodeRefused,
+    operations.AlreadyRegistered,
+)
+
+
+def refuse(request: HttpRequest, slug: str, offer: Offer, form: RegistrationForm, error: Exception) -> HttpResponse:
+    """What an operation refused, with all that was typed: nothing was written."""
+    match error:
+        case operations.RegistrationClosed():
+            return closed(request, offer, error.door, form=form)
+        case operations.CodeRefused():
+            return without_the_code(request, offer, error)
+        case operations.TableFull() | operations.MembersOnly():
+            return show(request, offered(request, slug), form, refusal=refusal_of(error))
+        case operations.SoldOut():
+            joins = None if not error.seats_left else False  # a smaller group still fits
+            return show(
+                request, offered(request, slug), form, refusal=sold_out_sentence(error), outcome="full", joins=joins
+            )
+        case operations.PricesChanged() | operations.NotOffered():
+            offer, given = asked(request, slug)
+            form = RegistrationForm(request.POST, offer=offer, given=given)
+            form.show_current_prices()
+            return show(request, offer, form, refusal=PRICES_CHANGED)
+        case operations.SeatTaken() | operations.TooMany():
+            return show(request, offer, form, refusal=refusal_of(error))
+    if name := form.colleague_at(error.email):
+        refusal = _("%(name)s a déjà sa place à cet événement.") % {"name": name}
+        return show(request, offer, form, refusal=refusal)
+    return already_registered(request, offer.event, error.email)
+
+
+def refusal_of(error: Exception) -> str:
+    match error:
+        case operations.TableFull():
+            sentence = _(
+                "La table «\u00a0%(table)s\u00a0» est complète. Choisissez-en une autre\u00a0: rien n’est perdu."
+            )
+            return sentence % {"table": error.quota.table.topic}
+        case operations.SeatTaken():
+            sentence = _(
+                "%(name)s a déjà son billet de membre. Choisissez quelqu’un d’autre, ou seulement la conférence."
+            )
+            return sentence % {"name": error.name}
+        case operations.TooMany():
+            return too_many(error.ticket_type)
+    return members_only_sentence()
 
 
 def show(request, offer, form, *, refusal="", outcome="", joins=None, status=200) -> HttpResponse:
