@@ -1,6 +1,6 @@
 """Lists of the administration that stay quick at a hundred thousand rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
@@ -12,14 +12,15 @@ class KeysFirst(Paginator):
     """Finds which rows stand on a page by their keys, then reads these rows alone.
 
     A database that sorts, skips or searches a hundred thousand rows does it on numbers, not on joined rows with their
-    texts. `reads_all` reads every key at once and counts them: right for a search, whose filter is the dear part.
+    texts. `rows` are all rows there may be: asked for the keys of a page, without the filters that found them.
+    `reads_all` reads every key at once and counts them: right for a search, whose filter is the dear part.
     """
 
     object_list: QuerySet
 
-    def __init__(self, *args, reads_all: bool = False, **kwargs):
+    def __init__(self, *args, rows: QuerySet, reads_all: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.reads_all = reads_all
+        self.rows, self.reads_all = rows, reads_all
 
     @cached_property
     def keys(self):
@@ -37,7 +38,9 @@ class KeysFirst(Paginator):
 
     def read(self, keys: list[int]) -> Sequence:
         """The rows of these keys, in their order, with what the list wants to know of them."""
-        found = {row.pk: row for row in self.object_list.order_by().filter(pk__in=keys)}
+        rows = self.rows.filter(pk__in=keys).order_by()
+        rows.query.select_related = self.object_list.query.select_related
+        found = {row.pk: row for row in rows}
         return [found[key] for key in keys if key in found]
 
 
@@ -54,10 +57,11 @@ class LongList:
     """For a ModelAdmin whose rows grow without end. Leave `date_hierarchy` out: it reads every date there is."""
 
     show_full_result_count = False
+    get_queryset: Callable[..., QuerySet]  # of the ModelAdmin
 
     def get_changelist(self, request, **kwargs):
         return LongChangeList
 
     def get_paginator(self, request, queryset, per_page, orphans=0, allow_empty_first_page=True):
-        reads_all = bool(request.GET.get(SEARCH_VAR))
-        return KeysFirst(queryset, per_page, orphans, allow_empty_first_page, reads_all=reads_all)
+        rows, reads_all = self.get_queryset(request), bool(request.GET.get(SEARCH_VAR))
+        return KeysFirst(queryset, per_page, orphans, allow_empty_first_page, rows=rows, reads_all=reads_all)
