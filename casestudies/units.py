@@ -1,10 +1,10 @@
 """What a figure counts. A number never goes without its unit, and numbers of two units are never compared."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext, pgettext_lazy
 
 CHOICES = [
-    ("months", _("mois")),
+    ("months", pgettext_lazy("unités", "mois")),
     ("minutes", _("minutes")),
     ("hours_per_day", _("heures par jour")),
     ("year", _("année")),
@@ -12,7 +12,7 @@ CHOICES = [
     ("people", _("personnes")),
     ("employees", _("salariés")),
     ("participants", _("participants")),
-    ("countries", _("pays")),
+    ("countries", pgettext_lazy("unités", "pays")),
     ("sites", _("sites")),
     ("accounts", _("comptes")),
     ("fans", _("fans")),
@@ -31,25 +31,25 @@ CHOICES = [
 def in_words(unit: str, n: int) -> str:
     """The unit beside that many: `1 mois`, `3 heures par jour`; empty for a year, which says it itself."""
     return {
-        "months": lambda: ngettext("mois", "mois", n),
-        "minutes": lambda: ngettext("minute", "minutes", n),
-        "hours_per_day": lambda: ngettext("heure par jour", "heures par jour", n),
+        "months": lambda: npgettext("unité", "mois", "mois", n),
+        "minutes": lambda: npgettext("unité", "minute", "minutes", n),
+        "hours_per_day": lambda: npgettext("unité", "heure par jour", "heures par jour", n),
         "year": lambda: "",
         "percent": lambda: "%",
-        "people": lambda: ngettext("personne", "personnes", n),
-        "employees": lambda: ngettext("salarié", "salariés", n),
-        "participants": lambda: ngettext("participant", "participants", n),
-        "countries": lambda: ngettext("pays", "pays", n),
-        "sites": lambda: ngettext("site", "sites", n),
-        "accounts": lambda: ngettext("compte", "comptes", n),
-        "fans": lambda: ngettext("fan", "fans", n),
-        "tweets": lambda: ngettext("tweet", "tweets", n),
-        "posts": lambda: ngettext("publication", "publications", n),
-        "shares": lambda: ngettext("partage", "partages", n),
-        "clicks": lambda: ngettext("clic", "clics", n),
-        "pages": lambda: ngettext("page", "pages", n),
-        "lessons": lambda: ngettext("leçon", "leçons", n),
-        "visits_per_day": lambda: ngettext("visite par jour", "visites par jour", n),
-        "visitors_per_day": lambda: ngettext("visiteur unique par jour", "visiteurs uniques par jour", n),
-        "mentions_per_day": lambda: ngettext("mention par jour", "mentions par jour", n),
+        "people": lambda: npgettext("unité", "personne", "personnes", n),
+        "employees": lambda: npgettext("unité", "salarié", "salariés", n),
+        "participants": lambda: npgettext("unité", "participant", "participants", n),
+        "countries": lambda: npgettext("unité", "pays", "pays", n),
+        "sites": lambda: npgettext("unité", "site", "sites", n),
+        "accounts": lambda: npgettext("unité", "compte", "comptes", n),
+        "fans": lambda: npgettext("unité", "fan", "fans", n),
+        "tweets": lambda: npgettext("unité", "tweet", "tweets", n),
+        "posts": lambda: npgettext("unité", "publication", "publications", n),
+        "shares": lambda: npgettext("unité", "partage", "partages", n),
+        "clicks": lambda: npgettext("unité", "clic", "clics", n),
+        "pages": lambda: npgettext("unité", "page", "pages", n),
+        "lessons": lambda: npgettext("unité", "leçon", "leçons", n),
+        "visits_per_day": lambda: npgettext("unité", "visite par jour", "visites par jour", n),
+        "visitors_per_day": lambda: npgettext("unité", "visiteur unique par jour", "visiteurs uniques par jour", n),
+        "mentions_per_day": lambda: npgettext("unité", "mention par jour", "mentions par jour", n),
     }[unit]()

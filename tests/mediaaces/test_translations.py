@@ -12,7 +12,7 @@ from django.utils.translation.template import templatize
 from translations import Entry, problems, read_po
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("accounts", "billing", "directory", "events", "lib", "mail", "mediaaces", "members")
+APPS = ("accounts", "billing", "casestudies", "directory", "events", "lib", "mail", "mediaaces", "members")
 CATALOGUES = {language: ROOT / "locale" / language / "LC_MESSAGES" / "django.po" for language in ("en", "fr")}
 
 # Where each function takes its context, its singular and its plural.
@@ -31,9 +31,12 @@ CALL_IN_TEMPLATE = re.compile(rf"\b(_|gettext|ngettext|pgettext|npgettext)\(\s*(
 
 # What French and English write alike.
 SAME = {
-    "%(minutes)s min", "Canada", "Cookies", "Dates", "France", "Luxembourg", "Media Aces", "Menu", "Message-ID",
-    "Minimum", "Module %(number)s", "Note", "Pages", "Prezi", "Source", "Total", "code", "date", "l. %(lines)s",
-    "latitude", "longitude", "module", "note", "site", "source", "sources", "total",
+    "%(label)s (code %(code)s)", "%(left)s place", "%(left)s places", "%(minutes)s min", "Canada", "Code", "Cookies",
+    "Date", "Dates", "France", "Journal", "Luxembourg", "Media Aces", "Menu", "Message-ID", "Minimum",
+    "Module %(number)s", "Note", "Pages", "Prezi", "Source", "Table", "Total", "code", "code %(code)s", "crises",
+    "date", "dates", "fan", "fans", "l. %(lines)s", "latitude", "longitude", "minute", "minutes", "module", "note",
+    "page", "pages", "participant", "participants", "point", "site", "sites", "situation", "source", "sources",
+    "stable", "table", "tables", "total", "tweet", "tweets",
 }  # fmt: skip
 NAMES = re.compile(r"Hervé Kabla")
 FRENCH_LETTERS = re.compile(r"[àâäæçéèêëîïôœùûüÿ«»]", re.IGNORECASE)
@@ -139,7 +142,10 @@ def test_french_is_said_as_it_is_written():
     """No word of a library stands in for ours, and zero is singular."""
     with translation.override("fr"):
         for context, singular, plural in texts_of_project():
-            if plural:
+            if plural and context:
+                said = [translation.npgettext(context, singular, plural, n) for n in (0, 1, 2)]
+                assert said == [singular, singular, plural]
+            elif plural:
                 assert [translation.ngettext(singular, plural, n) for n in (0, 1, 2)] == [singular, singular, plural]
             elif context:
                 assert translation.pgettext(context, singular) == singular
