@@ -190,8 +190,9 @@ def test_link_that_stands_for_a_password_is_not_logged(client, written, path, lo
     assert "yUZl0pCN7TzIlMZ" not in line
 
 
-def test_a_choice_beyond_64_bits_is_a_bad_request(organiser):
+def test_a_choice_beyond_64_bits_is_refused(organiser):
+    """SQLite cannot be asked for it; PostgreSQL says that there is none."""
     path = reverse("admin:events_event_add")
     response = organiser.post(path, {"title_fr": "Conférence", "venue": "9" * 30})
-    assert response.status_code == 400
+    assert response.status_code == (400 if connection.vendor == "sqlite" else 200)
     assert not Event.objects.exists()
