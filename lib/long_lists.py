@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 
 class KeysFirst(Paginator):
@@ -57,11 +57,15 @@ class LongList:
     """For a ModelAdmin whose rows grow without end. Leave `date_hierarchy` out: it reads every date there is."""
 
     show_full_result_count = False
-    get_queryset: Callable[..., QuerySet]  # of the ModelAdmin
+    # Of the ModelAdmin.
+    model: type[Model]
+    get_queryset: Callable[..., QuerySet]
 
     def get_changelist(self, request, **kwargs):
         return LongChangeList
 
     def get_paginator(self, request, queryset, per_page, orphans=0, allow_empty_first_page=True):
+        if queryset.model is not self.model:  # the history of a row asks here too
+            return Paginator(queryset, per_page, orphans, allow_empty_first_page)
         rows, reads_all = self.get_queryset(request), bool(request.GET.get(SEARCH_VAR))
         return KeysFirst(queryset, per_page, orphans, allow_empty_first_page, rows=rows, reads_all=reads_all)
