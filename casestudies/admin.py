@@ -2,17 +2,11 @@ from django.contrib import admin
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
-from modeltranslation.utils import get_translation_fields
 
 from directory.admin import PROVENANCE
-from lib.admin import ReadableHistory
+from lib.admin import ReadableHistory, both
 
 from .models import CaseStudy, Channel, Crisis, Platform, Point, Reference, Result, Use
-
-
-def both(name: str) -> tuple[str, ...]:
-    """The columns of a translated field, to stand side by side."""
-    return tuple(get_translation_fields(name))
 
 
 class PointInline(TranslationTabularInline):

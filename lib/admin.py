@@ -1,4 +1,4 @@
-"""What the administrations share: who changed what and when, in words. To be read: the way back is the form itself."""
+"""What the administrations share: translated fields side by side, and who changed what and when, in words."""
 
 import datetime
 
@@ -7,8 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from modeltranslation.utils import get_translation_fields
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
+
+
+def both(name: str) -> tuple[str, ...]:
+    """The columns of a translated field, to stand side by side in a form."""
+    return tuple(get_translation_fields(name))
 
 
 class InWords(HistoricalRecordContextHelper):
@@ -28,6 +34,8 @@ class InWords(HistoricalRecordContextHelper):
 
 
 class ReadableHistory(SimpleHistoryAdmin):
+    """A history to be read: the way back is the form itself."""
+
     object_history_template = "simple_history/object_history.html"
 
     def get_historical_record_context_helper(self, request, historical_record):

@@ -14,7 +14,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from billing.models import Order
 from directory.admin import PROVENANCE
-from lib.admin import ReadableHistory
+from lib.admin import ReadableHistory, both
 from lib.moments import say_partial
 from lib.money import SYMBOLS
 
@@ -27,7 +27,7 @@ from .announcement import Announcing
 from .duplicate import Duplicating
 from .figures import Figuring
 from .filters import EventsToDo
-from .forms import LocalClock, TimesForm, both, zone_names
+from .forms import LocalClock, TimesForm, zone_names
 from .journal import Journal
 from .offer import (
     CancellationStepInline,

@@ -11,7 +11,6 @@ from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.utils import get_translation_fields
 
 
 @cache
@@ -71,8 +70,3 @@ class RowsFormSet(BaseInlineFormSet):
 
     def get_form_error(self):
         return _("Cette ligne en répète une autre.")
-
-
-def both(name: str) -> tuple[str, ...]:
-    """The columns of a translated field, to stand side by side."""
-    return tuple(get_translation_fields(name))

@@ -8,10 +8,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
 
+from lib.admin import both
 from lib.forms import AmountField
 
 from ..models import CancellationStep, Discount, FillReport, Part, Quota, Ticket, TicketType
-from .forms import DayEndField, RowsFormSet, TimesForm, both
+from .forms import DayEndField, RowsFormSet, TimesForm
 
 
 class PartInline(TranslationStackedInline):

@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 
 from directory.admin import PROVENANCE
+from lib.admin import both
 
 from ..models import Appearance, Event, Medium, Session
 from .filters import MissingSlidesFilter
-from .forms import LocalClock, RowsFormSet, TimesForm, both
+from .forms import LocalClock, RowsFormSet, TimesForm
 
 
 class SessionInline(TranslationStackedInline):

@@ -15,11 +15,12 @@ from casestudies.models import CaseStudy
 from directory.models import Affiliation, Company, Quote, SocialAccount
 from events.models import Appearance, Event
 from lib.countries import country_name
+from lib.facets import encode
 from lib.prepared import Keys, Prepared
 from lib.text import fold
 from members.models import Membership
 
-from .facets import Facet, directory_facets, directory_rows, encode, select
+from .facets import Facet, directory_facets, directory_rows, select
 
 PER_PAGE = 60
 LONGEST_SEARCH = 100

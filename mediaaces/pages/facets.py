@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from directory.models import Company
 from lib.countries import country_name
+from lib.facets import Choice, encode
 from lib.prepared import Prepared
 from lib.text import fold
 from members.models import Membership
@@ -31,15 +32,6 @@ class Row:
     sector_key: str
     size: str
     country: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    label: str
-    count: int
-    query: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -161,10 +153,3 @@ def member_label(value: str) -> str:
 def select(rows: Iterable[Row], facets: Sequence[Facet]) -> list[Row]:
     chosen = [facet for facet in facets if facet.chosen]
     return [row for row in rows if all(facet.value_of(row) == facet.chosen for facet in chosen)]
-
-
-def encode(values: dict[str, str]) -> str:
-    """A query string in one order, so that one page has one address."""
-    query = QueryDict(mutable=True)
-    query.update(dict(sorted(values.items())))
-    return query.urlencode()
