@@ -252,25 +252,23 @@ class TestOffer:
         assert event.quotas.get(is_room=True).seats_taken == 1
 
     @pytest.mark.parametrize(
-        ("prefix", "sentence"),
+        ("prefix", "told"),
         [
-            (
-                "quotas",
-                "La jauge «\u00a0La salle\u00a0» compte les places d’un tarif\u00a0: elle reste.",
-            ),
-            ("parts", "tarif Place seule et tarif Place avec le livre"),
-            ("ticket_types", "billet Claire Vasseur, Place seule"),
-            ("discounts", "billet Claire Vasseur, Place seule"),
+            ("quotas", ["La jauge «\u00a0La salle\u00a0» compte les places d’un tarif\u00a0: elle reste."]),
+            # Django names them in the order of a set.
+            ("parts", ["tarif Place seule", "tarif Place avec le livre"]),
+            ("ticket_types", ["billet Claire Vasseur, Place seule"]),
+            ("discounts", ["billet Claire Vasseur, Place seule"]),
         ],
     )
-    def test_what_is_used_is_not_deleted(self, organiser, prefix, sentence):
+    def test_what_is_used_is_not_deleted(self, organiser, prefix, told):
         event = upcoming_conference()
         seat, discount = event.ticket_types.first(), event.discounts.get()
         create_registration(event=event, attendees=({"choices": [(seat, discount)]},))
         data = shown(organiser, event)
         response = organiser.post(change_url(event), data | {f"{prefix}-0-DELETE": "on"})
         assert response.status_code == 200
-        assert any(said.endswith(sentence) for said in errors_of(response))
+        assert any(all(part in said for part in told) for said in errors_of(response))
         counts = [getattr(event, name).count() for name in ("quotas", "parts", "ticket_types", "discounts")]
         assert counts == [2, 1, 2, 1]
 
