@@ -5,7 +5,8 @@ from decimal import Decimal
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from . import units
+from lib import units
+
 from .models import Result
 
 NBSP = "\u00a0"

@@ -1,7 +1,7 @@
 import simple_history
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import CaseStudy, Channel, Crisis, Platform, Point, Reference, Result, Use
+from .models import CaseStudy, Channel, Crisis, Platform, Point, Programme, ProgrammeFigure, Reference, Result, Use
 
 
 @register(Use)
@@ -42,6 +42,16 @@ class ReferenceTranslation(TranslationOptions):
 @register(Result)
 class ResultTranslation(TranslationOptions):
     fields = ("label", "period", "baseline_note", "note")
+
+
+@register(Programme)
+class ProgrammeTranslation(TranslationOptions):
+    fields = ("title", "summary", "audience", "eligibility", "benefits", "duties", "source_note")
+
+
+@register(ProgrammeFigure)
+class ProgrammeFigureTranslation(TranslationOptions):
+    fields = ("label", "period")
 
 
 # After the translations: the history then copies the column of each language too.

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Affiliation, Company, Person, Quote, SocialAccount, Source
+from .models import Affiliation, Company, Discrepancy, Person, Quote, SocialAccount, Source
 
 
 @register(Source)
@@ -26,6 +26,11 @@ class AffiliationTranslation(TranslationOptions):
 @register(SocialAccount)
 class SocialAccountTranslation(TranslationOptions):
     fields = ("note", "source_note")
+
+
+@register(Discrepancy)
+class DiscrepancyTranslation(TranslationOptions):
+    fields = ("description",)
 
 
 @register(Quote)

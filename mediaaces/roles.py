@@ -29,7 +29,7 @@ class Role:
         )
 
 
-PROGRAMME = ("events.session", "events.appearance", "events.medium")
+PROGRAMME = ("events.session", "events.appearance", "events.medium", "events.eventarticle")
 OFFER = (
     *("events.part", "events.quota", "events.tickettype", "events.discount", "events.cancellationstep"),
     *("events.invitationcode", "events.table"),
@@ -40,8 +40,15 @@ WHO = ("directory.company", "directory.person", "directory.affiliation", "direct
 CASE_STUDIES = (
     *("casestudies.casestudy", "casestudies.point", "casestudies.channel", "casestudies.result"),
     *("casestudies.crisis", "casestudies.reference", "casestudies.platform", "casestudies.use"),
+    *("casestudies.programme", "casestudies.programmefigure"),
 )
-WHENCE = ("directory.source", "directory.quote")
+STUDIES = (
+    *("barometer.study", "barometer.edition", "barometer.population", "barometer.method", "barometer.finding"),
+    *("barometer.indicator", "barometer.observation", "barometer.framework", "barometer.frameworkpoint"),
+)
+ARTICLES = ("articles.article", "articles.category", "articles.resource")
+THEMES = ("themes.theme", "themes.synonym")
+WHENCE = ("directory.source", "directory.quote", "directory.discrepancy")
 
 ROLES = {
     "community_manager": Role(
@@ -49,6 +56,9 @@ ROLES = {
         (
             (ALL, WHO),
             (ALL, CASE_STUDIES),
+            (ALL, STUDIES),
+            (ALL, ARTICLES),
+            (ALL, THEMES),
             (ALL, WHENCE),
             (ALL, PROGRAMME),
             (ALL, MEMBERS),

@@ -3,8 +3,10 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
 
 from directory.models import Company, PartiallyDated, Person, Sourced
+from themes.models import Themed
 
 
 class Use(models.Model):
@@ -68,6 +70,7 @@ class CaseStudy(Sourced, PartiallyDated):
     updated_at = models.DateTimeField(_("modifiée le"), auto_now=True)
 
     objects = CaseStudyQuerySet.as_manager()
+    themes = TaggableManager(through=Themed, verbose_name=_("thématiques"), blank=True)
 
     class Meta:
         verbose_name = _("étude de cas")

@@ -3,7 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .. import units
+from lib import units
+
 from .case_study import CaseStudy
 from .parts import Channel
 

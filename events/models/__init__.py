@@ -1,6 +1,7 @@
 from .announcement import Announcement
 from .event import CancellationStep, Event, FillReport, Venue
 from .programme import Appearance, Medium, Session
+from .reading import EventArticle
 from .registration import Attendee, Registration, Ticket
 from .ticket import Discount, InvitationCode, Part, Quota, Table, TicketType
 
@@ -11,6 +12,7 @@ __all__ = [
     "CancellationStep",
     "Discount",
     "Event",
+    "EventArticle",
     "FillReport",
     "InvitationCode",
     "Medium",

@@ -7,10 +7,12 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
 
 from directory.models import Company, PartiallyDated, Sourced
 from lib.addresses import at_slug
 from lib.dates import Precision
+from themes.models import Themed
 
 
 class Venue(Sourced):
@@ -172,6 +174,7 @@ class Event(Sourced, PartiallyDated):
     updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
 
     objects = EventQuerySet.as_manager()
+    themes = TaggableManager(through=Themed, verbose_name=_("thématiques"), blank=True)
 
     class Meta:
         verbose_name = _("événement")

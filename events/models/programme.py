@@ -2,10 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
 
+from barometer.models import Study
 from casestudies.models import CaseStudy
 from directory.models import Company, Person, Quote, Sourced
 from lib.text import initials
+from themes.models import Themed
 
 from .event import Event
 
@@ -47,6 +50,8 @@ class Session(Sourced):
     case_studies = models.ManyToManyField(
         CaseStudy, blank=True, related_name="sessions", verbose_name=_("études de cas")
     )
+    studies = models.ManyToManyField(Study, blank=True, related_name="sessions", verbose_name=_("études"))
+    themes = TaggableManager(through=Themed, verbose_name=_("thématiques"), blank=True)
 
     class Meta:
         verbose_name = _("intervention")
