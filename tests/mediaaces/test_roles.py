@@ -15,20 +15,32 @@ VIEW = "view"
 
 EXPECTED = {
     "community_manager": {
-        "directory": dict.fromkeys(["company", "person", "affiliation", "socialaccount", "source", "quote"], ALL),
-        "casestudies": dict.fromkeys(
-            ["casestudy", "point", "channel", "result", "crisis", "reference", "platform", "use"], ALL
+        "directory": dict.fromkeys(
+            ["company", "person", "affiliation", "socialaccount", "source", "quote", "discrepancy"], ALL
         ),
-        "events": {**dict.fromkeys(["session", "appearance", "medium"], ALL), "event": VIEW, "venue": VIEW},
+        "casestudies": dict.fromkeys(
+            ["casestudy", "point", "channel", "result", "crisis", "reference", "platform", "use", "programme",
+             "programmefigure"], ALL
+        ),
+        "barometer": dict.fromkeys(
+            ["study", "edition", "population", "method", "finding", "indicator", "observation", "framework",
+             "frameworkpoint"], ALL
+        ),
+        "articles": dict.fromkeys(["article", "category", "resource"], ALL),
+        "themes": dict.fromkeys(["theme", "synonym"], ALL),
+        "events": {
+            **dict.fromkeys(["session", "appearance", "medium", "eventarticle"], ALL), "event": VIEW, "venue": VIEW,
+        },
         "members": dict.fromkeys(["plan", "membership", "seat"], ALL),
     },
     "organiser": {
         "directory": {
-            **dict.fromkeys(["company", "person", "affiliation", "socialaccount"], ALL), "source": VIEW, "quote": VIEW,
+            **dict.fromkeys(["company", "person", "affiliation", "socialaccount"], ALL),
+            **dict.fromkeys(["source", "quote", "discrepancy"], VIEW),
         },
         "events": {
             **dict.fromkeys(
-                ["event", "venue", "fillreport", "session", "appearance", "medium", "part", "quota", "tickettype",
+                ["event", "venue", "fillreport", "session", "appearance", "medium", "eventarticle", "part", "quota", "tickettype",
                  "discount", "cancellationstep", "invitationcode", "table"], ALL,
             ),
             **dict.fromkeys(["attendee", "ticket"], "change view"),
