@@ -30,7 +30,7 @@ class SocialAccountTranslation(TranslationOptions):
 
 @register(Discrepancy)
 class DiscrepancyTranslation(TranslationOptions):
-    fields = ("description",)
+    fields = ("description", "resolution")
 
 
 @register(Quote)
