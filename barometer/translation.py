@@ -6,7 +6,7 @@ from .models import Edition, Finding, Framework, FrameworkPoint, Indicator, Meth
 
 @register(Study)
 class StudyTranslation(TranslationOptions):
-    fields = ("title", "summary", "scope", "source_note")
+    fields = ("title", "summary", "scope", "design", "source_note")
 
 
 @register(Edition)

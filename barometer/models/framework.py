@@ -13,6 +13,10 @@ class FrameworkQuerySet(models.QuerySet):
     def published(self):
         return self.filter(is_published=True)
 
+    def visible_to(self, user):
+        """What this person may read: unpublished ones only for those who see them in the administration."""
+        return self if user.has_perm("barometer.view_framework") else self.published()
+
 
 class Framework(Sourced):
     """A list of levels, steps or kinds that somebody proposed, in its order."""

@@ -1,5 +1,6 @@
 """What a study measures, and what each edition found."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -90,3 +91,20 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}, {self.edition.year}"
+
+    def clean(self):
+        """A figure belongs to one study, and a range is two bounds in their order."""
+        faults = {}
+        if self.indicator_id and self.edition_id and self.indicator.study_id != self.edition.study_id:
+            faults["edition"] = _("Ce millésime est celui d’une autre étude.")
+        if self.population and self.edition_id and self.population.edition_id != self.edition_id:
+            faults["population"] = _("Cette population est celle d’un autre millésime.")
+        bounds = (self.value_min, self.value_max)
+        if (self.qualifier == self.Qualifier.RANGE) != (None not in bounds):
+            faults["value_min"] = _("Deux bornes vont avec «\u00a0entre deux bornes\u00a0», et elles seules.")
+        elif None not in bounds and self.value_min >= self.value_max:
+            faults["value_max"] = _("La borne haute est au-dessus de la borne basse.")
+        if self.qualifier != self.Qualifier.RANGE and self.value is None:
+            faults["value"] = _("Donnez une valeur, ou les deux bornes.")
+        if faults:
+            raise ValidationError(faults)

@@ -43,6 +43,7 @@ class Study(Sourced):
         _("éditeur, en mots"), max_length=150, blank=True, help_text=_("S’il n’est pas une entreprise de l’annuaire.")
     )
     scope = models.CharField(_("champ"), max_length=200, blank=True)
+    design = models.TextField(_("protocole"), blank=True, help_text=_("Comment on s’y est pris, en mots."))
     next_edition_year = models.PositiveSmallIntegerField(_("millésime annoncé"), null=True, blank=True)
     created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
     updated_at = models.DateTimeField(_("modifiée le"), auto_now=True)
