@@ -7,6 +7,7 @@ from events.models import Session
 from .files import Record
 from .origins import days, lines, origin
 from .store import Store
+from .themes import themed
 
 
 def use(record: Record, store: Store) -> None:
@@ -28,7 +29,7 @@ def case_study(record: Record, store: Store) -> None:
         "tellers": [store.find(record, Person, slug=slug) for slug in record.get("tellers", [])],
         "uses": [store.find(record, Use, slug=slug) for slug in record["uses"]],
     }
-    row, goes_on = store.put(record, CaseStudy, {"slug": record["slug"]}, values, relations)
+    row, goes_on = store.put(record, CaseStudy, {"slug": record["slug"]}, values, relations | themed(record, store))
     if not goes_on:
         return
     if "session" in record:

@@ -20,7 +20,7 @@ from events.models import (
 )
 from members.models import Membership
 
-from . import case_studies
+from . import case_studies, themes
 from .dates import read_time
 from .files import Record
 from .origins import days, lines, origin, when
@@ -107,7 +107,8 @@ def event(record: Record, store: Store) -> None:
             [fact[key] for key in ("label_fr", "label_en", "value_fr", "value_en")] for fact in record["facts"]
         ]
     organisers = [store.find(record, Company, slug=slug) for slug in record.get("organisers", [])]
-    row, goes_on = store.put(record, Event, {"slug": record["slug"]}, values, {"organisers": organisers})
+    relations = {"organisers": organisers} | themes.themed(record, store)
+    row, goes_on = store.put(record, Event, {"slug": record["slug"]}, values, relations)
     if goes_on:
         offer(record, row, store)
 
@@ -158,7 +159,8 @@ def programme(record: Record, store: Store) -> None:
         date = when(record)
         values |= {"first_day": date.first, "last_day": date.last}
     values |= hours(record, day, parent.zone)
-    row, goes_on = store.put(record, Session, {"event": parent, "slug": record["slug"]}, values)
+    key = {"event": parent, "slug": record["slug"]}
+    row, goes_on = store.put(record, Session, key, values, themes.themed(record, store))
     if goes_on and "twin" in values:
         Session.objects.filter(pk=values["twin"].pk, twin=None).update(twin=row)
     for position, appearance in enumerate(record.get("appearances", []), 1) if goes_on else []:
@@ -201,6 +203,7 @@ def membership(record: Record, store: Store) -> None:
 
 # Parents before what refers to them; inside a file too, a record refers only to records above it.
 WRITERS = {
+    "themes": themes.theme,
     "sources": source,
     "companies": company,
     "people": person,

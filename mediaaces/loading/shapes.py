@@ -23,6 +23,9 @@ def both(*names: str) -> dict:
 
 # `lines` are those of `source`; `also` gives the lines of further sources.
 SOURCED = {"source": str, "lines": list, "also": dict, "inferred": list, **both("source_note")}
+# Slugs of themes, or words that lead to one.
+THEMED = {"themes": list}
+WORD = Shape("word", {"word": str}, {"kind": str})
 DATED = {"when": str, "is_date_inferred": bool, "date_written": str}
 
 AFFILIATION = Shape("role_fr", {"source": str, "lines": list}, {**SOURCED, **DATED, **both("role"), "company": str})
@@ -63,6 +66,7 @@ RESULT = Shape(
 FACT = Shape("label_fr", both("label", "value"))
 
 SHAPES = {
+    "themes": Shape("slug", {"slug": str, **both("name", "description")}, {"words": [WORD]}),
     "sources": Shape(
         "slug",
         {"slug": str, **both("title"), "language": str},
@@ -90,17 +94,18 @@ SHAPES = {
     "events": Shape(
         "slug",
         {"slug": str, "kind": str, **both("title", "summary")},
-        {**SOURCED, **DATED, **both("description", "access_note"), "edition_number": int, "parent": str, "course": str,
-         "time_zone": str, "start": str, "end": str, "venue": str, "city": str, "country": str, "organisers": list,
-         "host": str, "is_external": bool, "hashtag": str, "facts": [FACT], "currency": str, "is_open": bool,
-         "closes": str, "names_until": str, "takes_transfer": bool, "takes_door": bool, "is_one_each": bool,
-         "minimum_attendees": int, "parts": [PART], "quotas": [QUOTA], "ticket_types": [TICKET_TYPE], "tables": [TABLE],
-         "discounts": [DISCOUNT], "cancellation_steps": [STEP], "fill_reports": [FILL_REPORT]},
+        {**SOURCED, **THEMED, **DATED, **both("description", "access_note"), "edition_number": int, "parent": str,
+         "course": str, "time_zone": str, "start": str, "end": str, "venue": str, "city": str, "country": str,
+         "organisers": list, "host": str, "is_external": bool, "hashtag": str, "facts": [FACT], "currency": str,
+         "is_open": bool, "closes": str, "names_until": str, "takes_transfer": bool, "takes_door": bool,
+         "is_one_each": bool, "minimum_attendees": int, "parts": [PART], "quotas": [QUOTA],
+         "ticket_types": [TICKET_TYPE], "tables": [TABLE], "discounts": [DISCOUNT],
+         "cancellation_steps": [STEP], "fill_reports": [FILL_REPORT]},
     ),
     "sessions": Shape(
         "slug",
         {"event": str, "slug": str, "position": int, "kind": str},
-        {**SOURCED, **both("title", "summary", "audience"), "when": str, "start": str, "end": str,
+        {**SOURCED, **THEMED, **both("title", "summary", "audience"), "when": str, "start": str, "end": str,
          "duration_minutes": int, "language": str, "twin": str, "appearances": [APPEARANCE]},
     ),
     "media": Shape(
@@ -127,9 +132,9 @@ SHAPES = {
     "case_studies": Shape(
         "slug",
         {"slug": str, **both("title", "summary"), "uses": list, "source": str, "lines": list},
-        {**SOURCED, **DATED, "kind": str, "companies": list, "customers": list, "tellers": list, "session": str,
-         **both("context", "approach", "team", "governance", "next_steps"), "objectives": [POINT], "steps": [POINT],
-         "channels": [CHANNEL], "results": [RESULT], "crises": [CRISIS], "lessons": [POINT],
+        {**SOURCED, **THEMED, **DATED, "kind": str, "companies": list, "customers": list, "tellers": list,
+         "session": str, **both("context", "approach", "team", "governance", "next_steps"), "objectives": [POINT],
+         "steps": [POINT], "channels": [CHANNEL], "results": [RESULT], "crises": [CRISIS], "lessons": [POINT],
          "references": [REFERENCE]},
     ),
 }  # fmt: skip
