@@ -3,10 +3,8 @@
 python scripts/screens.py [NAME ...]      all of them, or only those whose name contains one of the words
 """
 
-import datetime
 import io
 import os
-import secrets
 import socket
 import sys
 import tempfile
@@ -17,6 +15,7 @@ from pathlib import Path
 from children import exit_on_signals, start, stop
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
+from screens_site import fill_the_room, prepare
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screens"
@@ -32,93 +31,6 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
-
-
-def prepare() -> dict[str, str]:
-    """Fill the database of this environment; the address of each registration's page, by its state."""
-    import django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "mediaaces.settings"
-    sys.path.insert(0, str(ROOT))
-    django.setup()
-    from django.core.management import call_command
-
-    for command in ("migrate", "createcachetable", "collectstatic"):
-        call_command(command, verbosity=0, **({"interactive": False} if command == "collectstatic" else {}))
-    call_command("load_mediaaces", demo=True, verbosity=0, stdout=io.StringIO())
-    return registrations()
-
-
-def registrations() -> dict[str, str]:
-    from django.utils import timezone
-
-    from billing.models import Method, Order
-    from billing.operations import record_payment
-    from events import operations
-    from events.models import Event, Registration
-    from events.offers import offer_of
-
-    event, now = Event.objects.get(slug="prochaine-conference"), timezone.now()
-    offer = offer_of(event, now=now)
-    plain, with_book = offer.ticket_types[:2]
-    student = offer.discounts(plain)[0]
-
-    def register(name: str) -> Registration:
-        people = [
-            operations.AttendeeInput(
-                "Claire", "Vasseur", f"claire.{name}@example.org", [operations.Choice(with_book)], "Mutuelle d’exemple"
-            ),
-            operations.AttendeeInput(
-                "Mehdi", "Laurent", f"mehdi.{name}@example.org", [operations.Choice(plain, student)]
-            ),
-        ]
-        return operations.register(
-            event=event,
-            form_token=secrets.token_urlsafe(24),
-            attendees=people,
-            method=Method.TRANSFER,
-            language="fr",
-            price_digest=offer.digest,
-            consents={},
-            now=now,
-        )
-
-    def pay(registration: Registration) -> None:
-        order = Order.objects.get(registration=registration)
-        record_payment(
-            order=order,
-            amount_cents=order.total_cents,
-            method=Method.TRANSFER,
-            provider_ref=f"{order.reference}-1",
-            now=now,
-        )
-
-    pending, confirmed, cancelled, expired = map(register, ("attente", "confirmee", "annulee", "expiree"))
-    pay(confirmed)
-    pay(cancelled)
-    cancelled.refresh_from_db()
-    operations.cancel_tickets(registration=cancelled, tickets=operations.standing_tickets(cancelled), now=now)
-    Registration.objects.filter(pk=expired.pk).update(held_until=now - datetime.timedelta(minutes=1))
-    expired.refresh_from_db()
-    operations.expire(registration=expired, now=now)
-    rows = {"pending": pending, "confirmed": confirmed, "cancelled": cancelled, "expired": expired}
-    pages = {f"registration-{state}": row.get_absolute_url() for state, row in rows.items()}
-    pages["registration-cancel"] = f"{pages['registration-confirmed']}annuler/"
-    attendee = confirmed.attendees.get(position=0)
-    pages["registration-rename"] = f"{pages['registration-confirmed']}participants/{attendee.pk}/"
-    pages["admin-order"] = f"/gestion/billing/order/{confirmed.order_id}/change/"
-    pages["admin-payment"] = f"/gestion/billing/order/{pending.order_id}/reglement/"
-    pages["admin-event"] = of_event = f"/gestion/events/event/{event.pk}/change/"
-    pages |= {
-        f"admin-{name}": of_event.replace("change", act)
-        for name, act in (("duplicate", "reprendre"), ("call-off", "annuler"), ("journal", "journal"))
-    }
-    pages["admin-by-hand"] = f"/gestion/events/registration/add/?event={event.pk}"
-    pages["admin-registration"] = of_registration = f"/gestion/events/registration/{confirmed.pk}/change/"
-    ticket = operations.standing_tickets(confirmed)[0]
-    pages["admin-move"] = of_registration.replace("change", f"billets/{ticket.pk}")
-    pages["admin-cancel-places"] = of_registration.replace("change", "annuler")
-    return pages
 
 
 PUBLIC = {
@@ -150,8 +62,17 @@ PUBLIC = {
     "sign-up": "/compte/signup/",
     "not-found": "/nulle-part/",
 }
-ADMIN = {
+# As a member: an address of the demonstration whose company belongs.
+MEMBER = {
     "my-space": "/mon-espace/",
+    "my-registrations": "/mon-espace/inscriptions/",
+    "my-company": "/mon-espace/entreprise/",
+    "my-security": "/mon-espace/securite/",
+    "my-data": "/mon-espace/donnees/",
+    "devices": "/compte/appareils/",
+    "register-lunch": f"{EVENT}inscription/",
+}
+ADMIN = {
     "admin-index": "/gestion/",
     "admin-events": "/gestion/events/event/",
     "admin-participants": "/gestion/events/attendee/",
@@ -175,8 +96,8 @@ GUIDE = {
     "admin-call-off": 750,
     "admin-journal": 700,
 }
-DARK = ("home", "event-open", "register", "registration-confirmed")
-ENGLISH = ("home", "event-open", "register")
+DARK = ("home", "event-open", "register", "registration-confirmed", "case-study")
+ENGLISH = ("home", "event-open", "register", "case-studies", "case-study", "register-lunch")
 
 
 # What a page had to complain of while its picture was taken: an error of the server, of the policy, of the layout.
@@ -186,14 +107,6 @@ COMPLAINTS: list[str] = []
 def hear(name: str, message) -> None:
     if message.type == "error" and name != "not-found":
         COMPLAINTS.append(f"{name}: {message.text}")
-
-
-def fill_the_room() -> None:
-    from django.db.models import F
-
-    from events.models import Quota
-
-    Quota.objects.filter(event__slug="prochaine-conference", is_room=True).update(capacity=F("seats_taken"))
 
 
 def take(
@@ -244,15 +157,14 @@ def keep_for_the_guide(picture: Image.Image, name: str) -> None:
     picture.quantize(128, dither=Image.Dither.NONE).save(GUIDE_FOLDER / f"{name}.png", optimize=True)
 
 
-def log_in(browser: Browser, base: str, var: Path):
-    """The cookies of the demonstration's administrator."""
+def log_in(browser: Browser, base: str, var: Path, who: str):
+    """The cookies of an account of the demonstration."""
     lines = (var / "demo_passwords.txt").read_text().split()
-    password = lines[lines.index("admin@example.org") + 1]
     context = browser.new_context(locale="fr-FR")
     page = context.new_page()
     page.goto(f"{base}/compte/login/")
-    page.fill("input[name=login]", "admin@example.org")
-    page.fill("input[name=password]", password)
+    page.fill("input[name=login]", f"{who}@example.org")
+    page.fill("input[name=password]", lines[lines.index(f"{who}@example.org") + 1])
     page.press("input[name=password]", "Enter")
     page.wait_for_url(f"{base}/mon-espace/")
     state = context.storage_state()
@@ -269,6 +181,39 @@ def wait_for(base: str) -> None:
         else:
             return
     raise SystemExit("the site did not start")
+
+
+def take_all(browser: Browser, base: str, own: dict[str, str], cookies: dict, words: list[str]) -> None:
+    """Every page whose name contains one of the words, as those who read it; the full room comes last."""
+
+    def wanted(*names: str) -> bool:
+        return not words or any(word in name for word in words for name in names)
+
+    pages = [(name, path, None) for name, path in PUBLIC.items()]
+    pages += [(name, path, cookies["membre"]) for name, path in MEMBER.items()]
+    pages += [(name, path, cookies["admin"]) for name, path in ADMIN.items()]
+    pages += [(name, path, cookies["admin"] if name.startswith("admin") else None) for name, path in own.items()]
+    for name, path, state in pages:
+        if not wanted(name):
+            continue
+        take(browser, base, name, path, state=state)
+        if name in DARK:
+            take(browser, base, name, path, state=state, is_dark=True)
+        if name in ENGLISH:
+            take(browser, base, f"{name}-en", f"/en{path}", state=state)
+        if name == "register":
+            take(browser, base, "register-errors", path, press="Confirmer l’inscription")
+    if wanted("register-full", "event-full", "admin-overbook", "registration-offered", "registration-waiting"):
+        lines = fill_the_room()
+        time.sleep(11)  # pages seen a moment ago are kept for ten seconds
+        take(browser, base, "register-full", f"{EVENT}inscription/")
+        take(browser, base, "event-full", EVENT)
+        for name, path in lines.items():
+            take(browser, base, name, path)
+        typed = {"p1-first_name": "Anne", "p1-last_name": "Dupont", "p1-email": "anne@example.org"}
+        take(
+            browser, base, "admin-overbook", own["admin-by-hand"], state=cookies["admin"], fill=typed, press="Inscrire"
+        )
 
 
 def main() -> None:
@@ -290,28 +235,8 @@ def main() -> None:
             with sync_playwright() as playwright:
                 arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars"]
                 browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-                state = log_in(browser, base, Path(folder))
-                pages = {**PUBLIC, **{k: v for k, v in own.items() if not k.startswith("admin")}}
-                private = {**ADMIN, **{k: v for k, v in own.items() if k.startswith("admin")}}
-                wanted = [name for name in {**pages, **private} if not words or any(word in name for word in words)]
-                for name in wanted:
-                    take(
-                        browser, base, name, pages.get(name) or private[name], state=state if name in private else None
-                    )
-                    if name in DARK:
-                        take(browser, base, name, pages[name], is_dark=True)
-                    if name in ENGLISH:
-                        take(browser, base, f"{name}-en", f"/en{pages[name]}")
-                    if name == "register":
-                        take(browser, base, "register-errors", pages[name], press="Confirmer l’inscription")
-                if not words or any(word in "register-full event-full admin-overbook" for word in words):
-                    fill_the_room()
-                    time.sleep(11)  # pages seen a moment ago are kept for ten seconds
-                    take(browser, base, "register-full", f"{EVENT}inscription/")
-                    take(browser, base, "event-full", EVENT)
-                    typed = {"p1-first_name": "Anne", "p1-last_name": "Dupont", "p1-email": "anne@example.org"}
-                    by_hand = own["admin-by-hand"]
-                    take(browser, base, "admin-overbook", by_hand, state=state, fill=typed, press="Inscrire")
+                cookies = {who: log_in(browser, base, Path(folder), who) for who in ("membre", "admin")}
+                take_all(browser, base, own, cookies, words)
                 browser.close()
         finally:
             stop(server)
