@@ -5,7 +5,9 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, T
 
 from directory.admin import PROVENANCE
 from lib.admin import ReadableHistory, both
+from lib.views.importing import Importing
 
+from .importing import ResultLines
 from .models import CaseStudy, Channel, Crisis, Platform, Point, Reference, Result, Use
 
 
@@ -40,6 +42,26 @@ class ResultInline(TranslationStackedInline):
         if db_field.name in ("channel", "baseline"):
             own = request.resolver_match.kwargs.get("object_id") or 0
             kwargs["queryset"] = db_field.related_model.objects.filter(case_study_id=own)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Result)
+class ResultAdmin(Importing, TranslationAdmin):
+    """Every figure of every case study in one list, to look for, import and export."""
+
+    line_resource = ResultLines
+    list_display = ["label", "value", "unit", "qualifier", "period", "case_study"]
+    list_select_related = ["case_study"]
+    list_filter = ["unit", "qualifier", "is_headline"]
+    search_fields = ["label_fr", "label_en", "case_study__title_fr", "case_study__title_en", "case_study__slug"]
+    autocomplete_fields = ["case_study"]
+    fields = ["case_study", *ResultInline.fields]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """A channel or a start to choose is one of the same case study."""
+        if db_field.name in ("channel", "baseline"):
+            own = CaseStudy.objects.filter(results=request.resolver_match.kwargs.get("object_id") or 0)
+            kwargs["queryset"] = db_field.related_model.objects.filter(case_study__in=own)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

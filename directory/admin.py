@@ -3,6 +3,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
+from lib.text import sorted_under
+from lib.views.importing import Importing
+
+from .importing import CompanyLines, PersonLines
 from .models import Affiliation, Company, Person, Quote, SocialAccount, Source
 
 PROVENANCE = (
@@ -25,7 +29,8 @@ class SocialAccountInline(TranslationTabularInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(TranslationAdmin):
+class CompanyAdmin(Importing, TranslationAdmin):
+    line_resource = CompanyLines
     list_display = ["name", "sector", "size", "city", "country", "is_published"]
     list_filter = ["is_published", "size", "country"]
     search_fields = ["name", "other_names"]
@@ -66,13 +71,13 @@ class PersonForm(forms.ModelForm):
     def clean(self):
         data = super().clean()
         if not data.get("sort_name"):
-            *others, last = data.get("name", "").split() or [""]
-            data["sort_name"] = ", ".join(filter(None, [last, " ".join(others)]))
+            data["sort_name"] = sorted_under(data.get("name", ""))
         return data
 
 
 @admin.register(Person)
-class PersonAdmin(TranslationAdmin):
+class PersonAdmin(Importing, TranslationAdmin):
+    line_resource = PersonLines
     form = PersonForm
     list_display = ["name", "sort_name", "is_surname_known", "is_published"]
     list_filter = ["is_published", "is_surname_known"]

@@ -37,6 +37,12 @@ def initials(name: str) -> str:
     return words[0][:2] if words else "?"
 
 
+def sorted_under(name: str) -> str:
+    """The name to sort a person by, when nobody says it: the last word, then the others (`Gourvennec, Yann`)."""
+    *others, last = name.split() or [""]
+    return ", ".join(filter(None, [last, " ".join(others)]))
+
+
 def fold(text: str) -> str:
     """What two spellings share for sorting and searching: no accent, no case, `œ` as `oe`, one kind of apostrophe."""
     text = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("’", "'"))

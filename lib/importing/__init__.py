@@ -1,0 +1,1 @@
+"""Rows taken in from a spreadsheet: files are read, cells understood, lines compared, then written."""
