@@ -10,7 +10,7 @@ from .typography import french_spaces
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
 # What has one language only, French.
-FRENCH = {"date_written"}
+FRENCH = {"date_written", "written"}
 EXPECTED = {str: "a text", int: "a number", bool: "true or false", list: "a list", dict: "a mapping"}
 
 

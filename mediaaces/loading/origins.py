@@ -34,8 +34,8 @@ def days(record: Record) -> dict:
     return values
 
 
-def when(record: Record):
+def when(record: Record, key: str = "when"):
     try:
-        return read_when(record["when"])
+        return read_when(record[key])
     except ValueError as error:
         raise record.problem(str(error)) from error

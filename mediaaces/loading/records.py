@@ -20,7 +20,7 @@ from events.models import (
 )
 from members.models import Membership
 
-from . import case_studies, themes
+from . import articles, case_studies, discrepancies, frameworks, programmes, resources, studies, themes
 from .dates import read_time
 from .files import Record
 from .origins import days, lines, origin, when
@@ -217,4 +217,11 @@ WRITERS = {
     "uses": case_studies.use,
     "platforms": case_studies.platform,
     "case_studies": case_studies.case_study,
+    "programmes": programmes.programme,
+    "studies": studies.study,
+    "frameworks": frameworks.framework,
+    "categories": articles.category,
+    "articles": articles.article,
+    "resources": resources.resource,
+    "discrepancies": discrepancies.discrepancy,
 }

@@ -63,7 +63,39 @@ RESULT = Shape(
     {"key": str, "is_headline": bool, "qualifier": str, "direction": str, "channel": str, "baseline": str,
      **both("period", "baseline_note", "note")},
 )  # fmt: skip
+PROGRAMME_FIGURE = Shape(
+    "label_fr",
+    {**both("label"), "value": int, "unit": str, "lines": list},
+    {"qualifier": str, **both("period")},
+)
 FACT = Shape("label_fr", both("label", "value"))
+POPULATION = Shape(
+    "name_fr",
+    both("name"),
+    {"key": str, "region": str, "size": int, "size_qualifier": str, "countries": int, "countries_qualifier": str,
+     **both("screening")},
+)  # fmt: skip
+METHOD = Shape("kind", {"kind": str}, {"count": int, **both("period", "note")})
+FINDING = Shape("text_fr", {**both("text"), "lines": list}, {"is_challenge": bool})
+EDITION = Shape(
+    "year",
+    {"year": int, "source": str, "lines": list},
+    {**SOURCED, "number": int, **both("title"), "fieldwork": str, "presented_by": list, "is_only_cited": bool,
+     "findings_total": int, "findings_without_figure": int, "populations": [POPULATION], "methods": [METHOD],
+     "findings": [FINDING]},
+)  # fmt: skip
+OBSERVATION = Shape(
+    "year",
+    {"year": int, "region": str, "lines": list},
+    {"population": str, "value": int, "value_min": int, "value_max": int, "qualifier": str, "written": str,
+     "direction": str, "is_hedged": bool, "is_region_inferred": bool, **both("note")},
+)  # fmt: skip
+INDICATOR = Shape(
+    "slug",
+    {"slug": str, **both("label"), "unit": str, "observations": [OBSERVATION]},
+    {**both("definition"), "is_lower_better": bool},
+)
+FRAMEWORK_POINT = Shape("text_fr", both("text"), both("note"))
 
 SHAPES = {
     "themes": Shape("slug", {"slug": str, **both("name", "description")}, {"words": [WORD]}),
@@ -136,5 +168,46 @@ SHAPES = {
          "session": str, **both("context", "approach", "team", "governance", "next_steps"), "objectives": [POINT],
          "steps": [POINT], "channels": [CHANNEL], "results": [RESULT], "crises": [CRISIS], "lessons": [POINT],
          "references": [REFERENCE]},
+    ),
+    "studies": Shape(
+        "slug",
+        {"slug": str, "kind": str, **both("title", "summary"), "source": str, "lines": list},
+        {**SOURCED, **THEMED, **both("scope", "design"), "publisher": str, "publisher_written": str,
+         "next_edition_year": int, "sessions": list, "editions": [EDITION], "indicators": [INDICATOR]},
+    ),
+    "frameworks": Shape(
+        "slug",
+        {"slug": str, "kind": str, **both("title", "summary"), "source": str, "lines": list,
+         "points": [FRAMEWORK_POINT]},
+        {**SOURCED, **THEMED, "authors": list, "company": str},
+    ),
+    "programmes": Shape(
+        "slug",
+        {"slug": str, "kind": str, **both("title", "summary"), "source": str, "lines": list},
+        {**SOURCED, **THEMED, **both("audience", "eligibility", "benefits", "duties"), "company": str, "platform": str,
+         "since": str, "is_voluntary": bool, "url": str, "case_studies": list, "figures": [PROGRAMME_FIGURE]},
+    ),
+    "categories": Shape("slug", {"slug": str, **both("name")}),
+    "articles": Shape(
+        "slug",
+        {"slug": str, "kind": str, **both("title", "summary"), "language": str, "source": str, "lines": list},
+        {**SOURCED, **DATED, **THEMED, **both("author_note", "disclosure", "truncation_note"), "author": str,
+         "author_written": str, "modified_on": str, "modified_written": str, "url": str, "first_published_in": str,
+         "first_published_url": str, "curated_title": str, "curated_label": str, "hashtags": str,
+         "comment_count": int, "has_english_abstract": bool, "categories": list, "companies": list,
+         "case_studies": list, "studies": list, "events": dict},
+    ),
+    "resources": Shape(
+        "slug",
+        {"slug": str, "kind": str, **both("title", "summary"), "source": str, "lines": list},
+        {**SOURCED, **THEMED, **both("licence"), "authors": str, "publisher": str, "year": int, "url": str,
+         "other_urls": list, "is_link_lost": bool, "file_name": str, "pages": int, "languages": list,
+         "original_language": str, "is_translation": bool, "access": str, "is_in_progress": bool,
+         "is_published": bool, "edition": str, "articles": list},
+    ),
+    "discrepancies": Shape(
+        "description_fr",
+        {**both("description"), "source": str, "lines": list},
+        {"concerns": str, "state": str, **both("resolution"), "decided_on": str},
     ),
 }  # fmt: skip
