@@ -23,6 +23,7 @@ urlpatterns = [
         path("compte/", include("accounts.urls")),
         path("gestion/", admin.site.urls),
         path("etudes-de-cas/", include("casestudies.urls")),
+        path("articles/", include("articles.urls")),
         path("", include("events.urls")),
         prefix_default_language=False,
     ),

@@ -8,6 +8,8 @@ from taggit.managers import TaggableManager
 from barometer.models import Study
 from casestudies.models import CaseStudy
 from directory.models import Company, PartiallyDated, Person, Sourced
+from lib.html import clean
+from lib.text import initials
 from themes.models import Themed
 
 
@@ -105,8 +107,24 @@ class Article(Sourced, PartiallyDated):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args, **kwargs) -> None:
+        """The text is kept clean, whoever writes it: the page prints it as it is."""
+        self.body_fr, self.body_en = clean(self.body_fr or ""), clean(self.body_en or "")
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("articles:detail", args=[self.slug])
+
+    @property
+    def signature(self) -> str:
+        """The name to print: of the author, where that person has a page, else as the article was signed; may be empty."""
+        if self.author and self.author.is_published:
+            return self.author.name
+        return self.author_written
+
+    @property
+    def initials(self) -> str:
+        return initials(self.signature)
 
     @property
     def is_truncated(self) -> bool:

@@ -1,0 +1,26 @@
+"""The public pages of articles: the list, and one."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from .listing import Listing, read_choices
+from .models import Article
+from .reading import ArticlePage
+from .structured import structured
+
+SECTION = {"section": "articles"}
+
+
+@login_not_required
+def article_list(request: HttpRequest) -> HttpResponse:
+    listing = Listing(read_choices(request.GET), request.GET.get("page"))
+    return render(request, "articles/list.html", SECTION | {"listing": listing})
+
+
+@login_not_required
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = Article.objects.visible_to(request.user).select_related("author", "source")
+    page = ArticlePage(get_object_or_404(rows, slug=slug))
+    context = {"article": page.article, "page": page, "structured": structured(page)}
+    return render(request, "articles/detail.html", SECTION | context)
