@@ -117,7 +117,7 @@ class Article(Sourced, PartiallyDated):
 
     @property
     def signature(self) -> str:
-        """The name to print: of the author, where that person has a page, else as the article was signed; may be empty."""
+        """The name to print: that of an author who has a page, else as the article was signed; may be empty."""
         if self.author and self.author.is_published:
             return self.author.name
         return self.author_written
