@@ -2,7 +2,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from mediaaces.pages import association, companies, health, home, well_known
+from mediaaces.pages import association, companies, health, home, themes, well_known
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -19,6 +19,8 @@ urlpatterns = [
         path("adherer/", association.join, name="join"),
         path("entreprises/", companies.company_list, name="companies"),
         path("entreprises/<slug:slug>/", companies.company, name="company"),
+        path("themes/", themes.theme_list, name="themes"),
+        path("themes/<slug:slug>/", themes.theme, name="theme"),
         path("mon-espace/", include("mediaaces.pages.space.urls")),
         path("compte/", include("accounts.urls")),
         path("gestion/", admin.site.urls),

@@ -1,19 +1,31 @@
 """What something is about: themes with a name in each language, and the other words that lead to them."""
 
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from taggit.models import GenericTaggedItemBase, TagBase
+
+from lib.addresses import at_slug
 
 
 class Theme(TagBase):
     """A subject that events, case studies, studies, articles and resources share."""
 
+    name = models.CharField(_("nom"), unique=True, max_length=100)
+    slug = models.SlugField(_("adresse de la page"), unique=True, max_length=100)
     description = models.CharField(_("en une phrase"), max_length=250, blank=True)
 
     class Meta:
         verbose_name = _("thématique")
         verbose_name_plural = _("thématiques")
         ordering = ["name"]
+
+    def get_absolute_url(self) -> str:
+        return at_slug("theme", self.slug)
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        """Letters that stand in an address as they are: `école` → `ecole`."""
+        return slugify(tag.replace("œ", "oe")) + (f"-{i}" if i else "")
 
 
 class Synonym(models.Model):

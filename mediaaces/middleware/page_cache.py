@@ -25,6 +25,8 @@ PUBLIC_PAGES: dict[str, frozenset[str]] = {
     "join": frozenset(),
     "companies": frozenset({"membre", "secteur", "taille", "pays", "q", "page"}),
     "company": frozenset(),
+    "themes": frozenset(),
+    "theme": frozenset({"nature", "page"}),
     "casestudies:list": frozenset({"usage", "canal", "secteur", "entreprise", "nature", "page"}),
     "casestudies:results": frozenset({"usage", "canal"}),
     "casestudies:detail": frozenset(),

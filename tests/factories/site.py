@@ -30,6 +30,7 @@ from .events import (
 )
 from .mail import create_mail
 from .members import create_plan, create_running_membership, create_seat
+from .themes import create_theme, put_under
 
 PLACE = re.compile(r"{([a-z_.]+)}")
 
@@ -51,6 +52,7 @@ def create_site() -> None:
     create_quote(person=speaker, source=create_source())
     create_medium(session=session)
     create_case_study(companies=[company], uses=[create_use()], platforms=[create_platform()])
+    put_under(create_theme(), event)
     registration = create_registration(event=event, now=now)
     create_mail(now=now)
     create_refund(registration.order, now=now)
@@ -101,6 +103,7 @@ NAMES = {
     "hidden_company": lambda: _one(apps.get_model("directory.company"), is_published=False).slug,
     "case_study": lambda: _one(apps.get_model("casestudies.casestudy")).slug,
     "speaker": lambda: _one(apps.get_model("directory.person"), appearances__isnull=False).slug,
+    "theme": lambda: _one(apps.get_model("themes.theme")).slug,
     "token": lambda: _paid().token,
     "attendee": lambda: _paid().attendees.first().pk,
     "nobody": lambda: "x" * 32,

@@ -1,0 +1,241 @@
+"""The kinds of things that a page may gather from several apps, one row each: a new kind is one row of `KINDS`.
+
+A row says what is published, where its page is, and from which columns its card is made. All kinds are read together
+by one statement, whatever their number: `gather` gives the cards, `counted` and `ordered` what a list needs before
+it. The keys are those of `search.models.Kind`, which keeps an index of its own for words.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, Count, DateField, F, IntegerField, Max, Model, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, Resource
+from barometer.models import Framework, Study
+from casestudies.models import CaseStudy, Programme
+from events.models import Event, Session
+from lib.addresses import at_slug
+from lib.dates import PartialDate
+
+NO_TEXT, NO_DAY = Value("", TextField()), Cast(Value(None), DateField())
+# What a card is made of. A kind names its own column where it has another, or none.
+COLUMNS: dict[str, Any] = {
+    "slug": F("slug"),
+    "under": NO_TEXT,
+    "sort": F("kind"),
+    "title_fr": F("title_fr"),
+    "title_en": F("title_en"),
+    "first_day": NO_DAY,
+    "last_day": NO_DAY,
+    "precision": NO_TEXT,
+    "written": NO_TEXT,
+    "is_date_inferred": Value(False),
+}
+DATED = {
+    "first_day": F("first_day"),
+    "last_day": F("last_day"),
+    "precision": F("date_precision"),
+    "is_date_inferred": F("is_date_inferred"),
+}
+TOLD = {  # a talk without a day or a title of its own has those of its event
+    "under": F("event__slug"),
+    "title_fr": Case(When(title_fr__gt="", then=F("title_fr")), default=F("event__title_fr"), output_field=TextField()),
+    "title_en": Case(
+        When(title_en__gt="", then=F("title_en")),
+        When(title_fr__gt="", then=F("title_fr")),
+        default=F("event__title_en"),
+        output_field=TextField(),
+    ),
+    "first_day": Coalesce(F("first_day"), F("event__first_day")),
+    "last_day": Coalesce(F("last_day"), F("event__last_day")),
+    "precision": Case(When(first_day__isnull=False, then=Value("range")), default=F("event__date_precision")),
+    "is_date_inferred": Case(When(first_day__isnull=False, then=Value(False)), default=F("event__is_date_inferred")),
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`published` gives the rows that anyone may read, `company` the path to the companies of one of them.
+
+    `columns` replace those of `COLUMNS`; `day` is what the newest come first by, a day, a month or a year as text.
+    """
+
+    key: str
+    label: Promise | str
+    pip: str
+    model: type[Model]
+    published: Callable[[], QuerySet]
+    url: Callable[[str, str], str]
+    company: str
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    day: Any = field(default_factory=lambda: Cast("first_day", TextField()))
+
+    @property
+    def place(self) -> Value:
+        """Where the kind stands in `KINDS`, for a column."""
+        return Value(KINDS.index(self), IntegerField())
+
+    def rows(self) -> QuerySet:
+        """Published rows as they stand in the database, in no order."""
+        return self.published().rewrite(False).order_by()
+
+    def sort_label(self, value: str) -> str:
+        """`atelier`, `contre-exemple`: what a row is among those of its kind."""
+        return capfirst(str(dict(self.model._meta.get_field("kind").flatchoices).get(value, "")))
+
+
+def at(view: str) -> Callable[[str, str], str]:
+    return lambda slug, _under: at_slug(view, slug)
+
+
+KINDS: Sequence[Kind] = (
+    Kind(
+        "event", _("Rendez-vous"), "event", Event,
+        lambda: Event.objects.published(), at("events:detail"), "organisers", DATED,
+    ),
+    Kind(
+        "session", _("Interventions"), "event", Session,
+        lambda: Session.objects.exclude(event__state=Event.State.DRAFT).exclude(kind=Session.Kind.BREAK),
+        lambda slug, under: f"{at_slug('events:detail', under)}#session-{slug}", "appearances__company", TOLD,
+        Cast(Coalesce("first_day", "event__first_day"), TextField()),
+    ),
+    Kind(
+        "case", _("Études de cas"), "case", CaseStudy,
+        lambda: CaseStudy.objects.published(), at("casestudies:detail"), "companies", DATED,
+    ),
+    Kind(
+        "programme", _("Programmes internes"), "case", Programme,
+        lambda: Programme.objects.published(), at("casestudies:programme"), "company",
+        {"written": Cast("since", TextField())}, F("since"),
+    ),
+    Kind(
+        "study", _("Études"), "article", Study,
+        lambda: Study.objects.published(), at("barometer:detail"), "publisher",
+        {"written": Cast(Max("editions__year"), TextField())}, Cast(Max("editions__year"), TextField()),
+    ),
+    Kind(
+        "framework", _("Modèles"), "article", Framework,
+        lambda: Framework.objects.published(), at("barometer:framework"), "company", {}, NO_TEXT,
+    ),
+    Kind(
+        "article", _("Articles"), "article", Article,
+        lambda: Article.objects.published(), at("articles:detail"), "companies", DATED,
+    ),
+    Kind(
+        "resource", _("Ressources"), "article", Resource,
+        lambda: Resource.objects.published(), lambda slug, _under: f"{reverse('library')}#{slug}", "publisher",
+        {"written": Cast("year", TextField())}, Cast("year", TextField()),
+    ),
+)  # fmt: skip
+BY_KEY = {kind.key: kind for kind in KINDS}
+# A row, whatever its kind: the place of the kind in `KINDS`, and the primary key.
+Key = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class CompanyName:
+    name: str
+    url: str
+
+
+@dataclass
+class Card:
+    """One row as a list shows it. `url` of a company is empty where its page is not published."""
+
+    kind: Kind
+    url: str
+    sort: str
+    title_fr: str
+    title_en: str
+    date: str
+    is_date_inferred: bool
+    companies: list[CompanyName] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return self.title_fr
+
+
+def content_types() -> dict[type[Model], ContentType]:
+    return ContentType.objects.get_for_models(*(kind.model for kind in KINDS))
+
+
+def together(branches: Iterable[QuerySet]) -> QuerySet:
+    """One statement for rows of several kinds. Raises StopIteration for none."""
+    first, *others = branches
+    return first.union(*others, all=True) if others else first
+
+
+def ordered(narrow: Callable[[Kind, QuerySet], QuerySet], kinds: Sequence[Kind] = KINDS) -> QuerySet:
+    """The keys of what `narrow` leaves of each kind: kind by kind, the newest first, the undated last."""
+    branches = []
+    for kind in kinds:
+        newest = Coalesce(kind.day, NO_TEXT, output_field=TextField())
+        rows = narrow(kind, kind.rows()).annotate(place=kind.place, key=F("pk"), newest=newest)
+        branches.append(rows.values_list("place", "key", "newest"))
+    return together(branches).order_by("place", "-newest", "key")
+
+
+def counted(narrow: Callable[[Kind, QuerySet], QuerySet]) -> dict[str, int]:
+    """How many rows `narrow` leaves of each kind, by its key; a kind that has none is left out. One query."""
+    branches = (
+        narrow(kind, kind.rows()).annotate(place=kind.place).values_list("place").annotate(number=Count("pk"))
+        for kind in KINDS
+    )
+    return {KINDS[place].key: number for place, number in together(branches)}
+
+
+def gather(keys: Sequence[Key]) -> list[Card]:
+    """The cards of these rows, in their order, with their companies; two queries, none for no key."""
+    wanted: dict[int, list[int]] = defaultdict(list)
+    for place, pk in keys:
+        wanted[place].append(pk)
+    if not wanted:
+        return []
+    branches = []
+    for place, pks in sorted(wanted.items()):
+        kind = KINDS[place]
+        rows = kind.rows().filter(pk__in=pks)
+        branches.append(rows.values_list(kind.place, F("pk"), *(COLUMNS | kind.columns).values()))
+    found = {
+        (place, pk): card(KINDS[place], dict(zip(COLUMNS, row, strict=True))) for place, pk, *row in together(branches)
+    }
+    for key, company in companies_of(wanted):
+        found[key].companies.append(company)
+    return [found[key] for key in keys if key in found]
+
+
+def card(kind: Kind, row: dict[str, Any]) -> Card:
+    date = str(PartialDate(row["first_day"], row["last_day"], row["precision"])) or (row["written"] or "")[:4]
+    return Card(
+        kind=kind,
+        url=kind.url(row["slug"], row["under"]),
+        sort=kind.sort_label(row["sort"]),
+        title_fr=row["title_fr"] or "",
+        title_en=row["title_en"] or "",
+        date=date,
+        is_date_inferred=bool(row["is_date_inferred"]),
+    )
+
+
+def companies_of(wanted: Mapping[int, Sequence[int]]) -> list[tuple[Key, CompanyName]]:
+    """The companies of each row, by name, once each."""
+    branches = []
+    for place, pks in sorted(wanted.items()):
+        kind, path = KINDS[place], KINDS[place].company
+        rows = kind.rows().filter(**{"pk__in": pks, f"{path}__isnull": False})
+        columns = (F(f"{path}__{name}") for name in ("name", "slug", "is_published"))
+        branches.append(rows.values_list(kind.place, F("pk"), *columns).distinct())
+    found = sorted(together(branches), key=lambda row: (row[0], row[1], row[2].casefold()))
+    return [
+        ((place, pk), CompanyName(name, at_slug("company", slug) if is_published else ""))
+        for place, pk, name, slug, is_published in found
+    ]
