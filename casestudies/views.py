@@ -4,9 +4,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from lib.facets import canonical_query
+
 from .listing import Listing, read_choices
 from .models import CaseStudy
-from .reading import MOST_COMPARED, CaseStudyPage, headline, results_choices, results_of, side_by_side
+from .reading import MOST_COMPARED, CaseStudyPage, complete, headline, results_choices, results_of, side_by_side
 
 SECTION = {"section": "casestudies"}
 
@@ -16,13 +18,17 @@ def case_study_list(request: HttpRequest) -> HttpResponse:
     listing = Listing(read_choices(request.GET), request.GET.get("page"))
     for row in listing.page.object_list:
         row.headline = headline(row.results.all())
-    return render(request, "casestudies/list.html", SECTION | {"listing": listing, "most_compared": MOST_COMPARED})
+    context = {
+        "listing": listing,
+        "most_compared": MOST_COMPARED,
+        "canonical_query": "" if listing.chosen else canonical_query(listing.page),
+    }
+    return render(request, "casestudies/list.html", SECTION | context)
 
 
 @login_not_required
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = CaseStudy.objects.visible_to(request.user).select_related("source")
-    row = get_object_or_404(rows, slug=slug)
+    row = get_object_or_404(complete(CaseStudy.objects.visible_to(request.user)), slug=slug)
     return render(request, "casestudies/detail.html", SECTION | {"case_study": row, "page": CaseStudyPage(row)})
 
 

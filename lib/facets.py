@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.core.paginator import Page
+
 LONGEST_FACET = 8
 
 
@@ -52,6 +54,16 @@ def facet(name: str, label: str, counts: Iterable[tuple[str, str, int]], *, chos
         for value, words, count in sorted(counts, key=lambda row: (-row[2], row[1].casefold()))
     ]
     return Facet(name, label, chosen.get(name, ""), choices, encode(rest))
+
+
+def canonical_query(page: Page | None = None, **kept: object) -> str:
+    """What makes another page, of all that an address asks: `kept` where it says something, and the page of a list.
+
+    Goes into the context as `canonical_query`. A choice that only shows fewer of the same rows is left out of it.
+    """
+    number = page.number if page else 1
+    said = kept | {"page": number if number > 1 else None}
+    return encode({name: str(value) for name, value in said.items() if value})
 
 
 def encode(values: Mapping[str, str]) -> str:

@@ -44,7 +44,7 @@ SIGN_IN = {
     "mfa_login_webauthn",
     "admin:login",
 }
-FOR_MACHINES = {"healthz", "readyz", "favicon", "robots", "security_txt"}
+FOR_MACHINES = {"healthz", "readyz", "favicon", "robots", "security_txt", "picture"}
 NEVER_KEPT = {"casestudies:compare", "events:register", "events:price"}
 PUBLIC = set(PUBLIC_PAGES) | NEVER_KEPT | BY_LINK | SIGN_IN | FOR_MACHINES
 

@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from lib.facets import canonical_query
+
 from ..calendars import has_a_day
 from ..event_page import EventPage
 from ..listing import event_list as read_event_list
@@ -17,7 +19,15 @@ def event_list(request: HttpRequest) -> HttpResponse:
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
     now = timezone.now()
     rows = read_event_list(year=year, page=request.GET.get("page"), now=now)
-    context = {"section": "events", "rows": rows, "now": now, "is_year_unknown": bool(asked) and rows.year is None}
+    is_year_unknown = bool(asked) and rows.year is None
+    context = {
+        "section": "events",
+        "rows": rows,
+        "now": now,
+        "is_year_unknown": is_year_unknown,
+        "is_unlisted": is_year_unknown,
+        "canonical_query": canonical_query(rows.page, annee=rows.year),
+    }
     return render(request, "events/list.html", context)
 
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from directory.models import Person
+from lib.facets import canonical_query
 
 from ..speaking import PersonPage
 from ..speaking import speaker_list as read_speaker_list
@@ -13,7 +14,8 @@ from ..speaking import speaker_list as read_speaker_list
 @login_not_required
 def speaker_list(request: HttpRequest) -> HttpResponse:
     rows = read_speaker_list(page=request.GET.get("page"))
-    return render(request, "events/speakers.html", {"section": "speakers", "rows": rows})
+    context = {"section": "speakers", "rows": rows, "canonical_query": canonical_query(rows.page)}
+    return render(request, "events/speakers.html", context)
 
 
 @login_not_required

@@ -15,7 +15,7 @@ from casestudies.models import CaseStudy
 from directory.models import Affiliation, Company, Quote, SocialAccount
 from events.models import Appearance, Event
 from lib.countries import country_name
-from lib.facets import encode
+from lib.facets import canonical_query, encode
 from lib.prepared import Keys, Prepared
 from lib.text import fold
 from members.models import Membership
@@ -74,7 +74,12 @@ def company_list(request: HttpRequest) -> HttpResponse:
     for company in page.object_list:
         company.evidence = evidence[company.pk]
     directory = Directory(page, facets, search, len(rows), sum(1 for row in rows if row.evidence))
-    return render(request, "companies/list.html", {"section": "companies", "directory": directory})
+    context = {
+        "section": "companies",
+        "directory": directory,
+        "canonical_query": "" if directory.is_filtered else canonical_query(page),
+    }
+    return render(request, "companies/list.html", context)
 
 
 @login_not_required

@@ -7,7 +7,6 @@ from django import template
 from django.conf import settings
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -149,24 +148,6 @@ def language_link(context) -> str:
         code,
         code,
         name,
-    )
-
-
-@register.simple_tag(takes_context=True)
-def alternates(context) -> str:
-    """For search engines: the address of this page, and of the same in each language. For who shares it: a picture."""
-    request = context.get("request")
-    path = without_language(request.path) if request else "/"
-    french, english = f"{settings.SITE_URL}{path}", f"{settings.SITE_URL}/en{path}"
-    return format_html(
-        '<link rel="canonical" href="{}">'
-        '<link rel="alternate" hreflang="fr" href="{}"><link rel="alternate" hreflang="en" href="{}">'
-        '<meta property="og:image" content="{}{}">',
-        french if moments.is_french() else english,
-        french,
-        english,
-        settings.SITE_URL,
-        static("img/share.png"),
     )
 
 

@@ -321,16 +321,6 @@ def test_language_link_without_a_request():
     assert 'href="/en/"' in render("{% language_link %}")
 
 
-def test_alternates_name_both_languages_and_leave_the_query_out(rf, settings):
-    settings.SITE_URL = "https://mediaaces.example"
-    html = render("{% alternates %}", EN, request=rf.get("/en/evenements/?annee=2012"))
-    assert re.findall(r'href="([^"]*)"', html) == [
-        "https://mediaaces.example/en/evenements/",
-        "https://mediaaces.example/evenements/",
-        "https://mediaaces.example/en/evenements/",
-    ]
-
-
 def test_every_icon_of_the_brief_is_drawn_and_hidden_from_screen_readers():
     asked = (
         "search arrow menu lock check clock pin calendar access meal info warning download close user mail phone "

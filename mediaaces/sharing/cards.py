@@ -1,0 +1,90 @@
+"""What the picture of a page says, for each kind of page that has one of its own."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from casestudies.models import CaseStudy
+from directory.models import Company, Person
+from events.models import Event
+from lib.moments import corner_of
+from lib.text import one_line
+
+DRAWING = 1  # raised when the drawing changes, so that every picture gets another address
+LONGEST = 250
+
+
+@dataclass(frozen=True)
+class Card:
+    """The words of a picture: the kind of page, its title, and a corner with something large and something small."""
+
+    kind: str
+    title: str
+    large: str = ""
+    raised: str = ""
+    small: str = ""
+
+    @property
+    def version(self) -> str:
+        """Changes with what the picture shows."""
+        said = json.dumps([DRAWING, *asdict(self).values()])
+        return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`view` is the page, `name` the name of its row in the context, `rows` those that strangers may see."""
+
+    view: str
+    name: str
+    rows: Callable[[], QuerySet]
+    card: Callable[[Any], Card]
+
+
+def of_event(event: Event) -> Card:
+    kind = _("Annulé\u00a0: %(kind)s") % {"kind": event.get_kind_display()} if event.is_cancelled else ""
+    return card(kind or event.get_kind_display(), event.title, *corner_of(event.partial_date), event.is_date_inferred)
+
+
+def of_person(person: Person) -> Card:
+    return card(_("intervenant"), person.name, person.initials)
+
+
+def of_company(company: Company) -> Card:
+    return card(_("entreprise"), company.name, company.initials)
+
+
+def of_case_study(case_study: CaseStudy) -> Card:
+    date = case_study.partial_date
+    corner = corner_of(date) if date else ("", "", "")
+    return card(case_study.get_kind_display(), case_study.title, *corner, bool(date) and case_study.is_date_inferred)
+
+
+def card(kind: str, title: str, large="", raised="", small="", is_deduced=False) -> Card:
+    small = f"{small} ({_('déduit')})" if is_deduced else small
+    return Card(capfirst(str(kind)), one_line(title)[:LONGEST], large, raised, small)
+
+
+KINDS: dict[str, Kind] = {
+    "rendez-vous": Kind("events:detail", "event", lambda: Event.objects.published(), of_event),
+    "intervenant": Kind("events:speaker", "person", lambda: Person.objects.published(), of_person),
+    "entreprise": Kind("company", "company", lambda: Company.objects.published(), of_company),
+    "etude-de-cas": Kind("casestudies:detail", "case_study", lambda: CaseStudy.objects.published(), of_case_study),
+}
+KIND_OF_VIEW = {kind.view: (word, kind) for word, kind in KINDS.items()}
+
+
+def picture_path(view: str, context: Any) -> str:
+    """The address of the picture of a page, from the row in its context; empty where it has none of its own."""
+    word, kind = KIND_OF_VIEW.get(view, ("", None))
+    row: Model | None = context.get(kind.name) if kind else None
+    if kind is None or row is None:
+        return ""
+    return f"{reverse('picture', args=[word, row.slug])}?v={kind.card(row).version}"
