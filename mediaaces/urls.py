@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from mediaaces.pages import association, companies, health, home, themes, well_known
+from mediaaces.sharing import views as sharing
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -21,6 +22,7 @@ urlpatterns = [
         path("entreprises/<slug:slug>/", companies.company, name="company"),
         path("themes/", themes.theme_list, name="themes"),
         path("themes/<slug:slug>/", themes.theme, name="theme"),
+        path("partage/<slug:kind>/<slug:slug>.png", sharing.picture, name="picture"),
         path("mon-espace/", include("mediaaces.pages.space.urls")),
         path("compte/", include("accounts.urls")),
         path("gestion/", admin.site.urls),
