@@ -5,6 +5,8 @@ import datetime
 from django.db import transaction
 from django.utils import translation
 
+from search import operations as search
+
 from .demo import add_conference, add_people
 from .demo_members import add_members
 from .files import read_folder
@@ -20,7 +22,7 @@ def load(*, now: datetime.datetime, refresh: bool = False, demo: bool = False) -
     kinds = read_folder()
     store = Store(refresh=refresh)
     # A text without language is that of the active one.
-    with translation.override("fr"), transaction.atomic():
+    with translation.override("fr"), transaction.atomic(), search.gathered():
         write(kinds, store)
         if demo:
             add_conference(now=now, store=store)
