@@ -5,20 +5,31 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, QuerySet
 from django.utils.text import capfirst
 
-from directory.models import Company, Person
+from directory.models import Company, Person, Quote
+from directory.notes import about, folded
+from lib.json_rows import JSONRows
 
-from .models import CaseStudy, Channel, Crisis, Platform, Point, Reference, Result, Use
+from .models import CaseStudy, Channel, Crisis, Platform, Point, Programme, Reference, Result, Use
 
 MOST_COMPARED = 4
 MOST_RESULTS = 300
+OF_PROGRAMME = ("slug", "title_fr", "title_en")
+
+
+def complete(rows: QuerySet[CaseStudy]) -> QuerySet[CaseStudy]:
+    """With the source, the programmes it tells of and what the documents contradict about it, in one query."""
+    programmes = Programme.objects.published().filter(case_studies=OuterRef("pk")).order_by("title_fr", "pk")
+    return rows.select_related("source").annotate(
+        told_programmes=JSONRows(programmes, *OF_PROGRAMME), **folded(about("casestudies.casestudy", OuterRef("pk")))
+    )
 
 
 @dataclass(frozen=True)
 class CaseStudyPage:
-    """`case_study` comes with its source selected."""
+    """`case_study` comes from `complete`."""
 
     case_study: CaseStudy
 
@@ -61,6 +72,12 @@ class CaseStudyPage:
         return list(self.case_study.references.all())
 
     @property
+    def programmes(self) -> list[Programme]:
+        """With slug and title only."""
+        rows = self.case_study.told_programmes  # type: ignore[attr-defined]
+        return [Programme(**dict(zip(OF_PROGRAMME, values, strict=True))) for values in rows]
+
+    @property
     def headline(self) -> Result | None:
         return headline(self.results)
 
@@ -68,7 +85,8 @@ class CaseStudyPage:
     def sessions(self) -> list:
         """Where it was told, in published events."""
         rows = self.case_study.sessions.exclude(event__state="draft").select_related("event")
-        return list(rows.prefetch_related("quotes__person").order_by("event__first_day", "position"))
+        quotes = Prefetch("quotes", Quote.objects.select_related("person", "source"))
+        return list(rows.prefetch_related(quotes).order_by("event__first_day", "position"))
 
     @property
     def quotes(self) -> list:

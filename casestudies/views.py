@@ -1,4 +1,4 @@
-"""The public pages of case studies: the list, one, several side by side, and every result of a channel or use."""
+"""The public pages of case studies (the list, one, several side by side, every result) and of programmes."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -7,8 +7,12 @@ from django.shortcuts import get_object_or_404, render
 from lib.facets import canonical_query
 
 from .listing import Listing, read_choices
-from .models import CaseStudy
+from .models import CaseStudy, Programme
+from .programmes import ProgrammePage
+from .programmes import complete as complete_programme
+from .programmes import programme_list as read_programmes
 from .reading import MOST_COMPARED, CaseStudyPage, complete, headline, results_choices, results_of, side_by_side
+from .structured import of_case_study
 
 SECTION = {"section": "casestudies"}
 
@@ -29,7 +33,9 @@ def case_study_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(complete(CaseStudy.objects.visible_to(request.user)), slug=slug)
-    return render(request, "casestudies/detail.html", SECTION | {"case_study": row, "page": CaseStudyPage(row)})
+    page = CaseStudyPage(row)
+    context = {"case_study": row, "page": page, "structured": of_case_study(page)}
+    return render(request, "casestudies/detail.html", SECTION | context)
 
 
 @login_not_required
@@ -44,3 +50,17 @@ def results(request: HttpRequest) -> HttpResponse:
     platforms, uses = results_choices()
     context = {"chosen": chosen, "tables": results_of(chosen), "platforms": platforms, "uses": uses}
     return render(request, "casestudies/results.html", SECTION | context)
+
+
+@login_not_required
+def programme_list(request: HttpRequest) -> HttpResponse:
+    page = read_programmes(request.GET.get("page"))
+    return render(
+        request, "casestudies/programmes.html", SECTION | {"page": page, "canonical_query": canonical_query(page)}
+    )
+
+
+@login_not_required
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    row = get_object_or_404(complete_programme(Programme.objects.published()), slug=slug)
+    return render(request, "casestudies/programme.html", SECTION | {"programme": row, "page": ProgrammePage(row)})

@@ -13,7 +13,7 @@ class JSONRows(Subquery):
         self.names = [f"c{number}" for number, _ in enumerate(fields)]
         super().__init__(rows.values(**dict(zip(self.names, map(F, fields), strict=True))), JSONField())
 
-    def as_sql(self, compiler, connection, **extra):
+    def as_sql(self, compiler, connection, template=None, **extra):
         array, group = (
             ("json_array", "json_group_array") if connection.vendor == "sqlite" else ("jsonb_build_array", "jsonb_agg")
         )

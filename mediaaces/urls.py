@@ -2,7 +2,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from mediaaces.pages import association, companies, health, home, themes, well_known
+from mediaaces.pages import association, companies, health, home, library, themes, well_known
 from mediaaces.sharing import views as sharing
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
         path("adherer/", association.join, name="join"),
         path("entreprises/", companies.company_list, name="companies"),
         path("entreprises/<slug:slug>/", companies.company, name="company"),
+        path("ressources/", library.library, name="library"),
         path("themes/", themes.theme_list, name="themes"),
         path("themes/<slug:slug>/", themes.theme, name="theme"),
         path("partage/<slug:kind>/<slug:slug>.png", sharing.picture, name="picture"),
@@ -27,6 +28,7 @@ urlpatterns = [
         path("compte/", include("accounts.urls")),
         path("gestion/", admin.site.urls),
         path("etudes-de-cas/", include("casestudies.urls")),
+        path("barometre/", include("barometer.urls")),
         path("articles/", include("articles.urls")),
         path("", include("events.urls")),
         prefix_default_language=False,
