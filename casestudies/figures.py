@@ -1,29 +1,9 @@
-"""How a figure is written: never without its unit, nor without what the source says of its exactness."""
-
-from decimal import Decimal
-
-from django.utils import formats
-from django.utils.translation import gettext_lazy as _
+"""How a figure of a case study is written: in a corner, and in words."""
 
 from lib import units
+from lib.figures import NBSP, SIGNS, amount, number, qualified
 
 from .models import Result
-
-NBSP = "\u00a0"
-SIGNS = {"approx": "≈", "more_than": ">", "less_than": "<", "at_least": "≥"}
-IN_WORDS = {
-    "exact": "%s",
-    "approx": _("environ %s"),
-    "more_than": _("plus de %s"),
-    "less_than": _("moins de %s"),
-    "at_least": _("au moins %s"),
-}
-
-
-def number(value: Decimal, unit: str) -> str:
-    """`10 000`, `1,5`; a year keeps its four digits together."""
-    digits = max(-value.normalize().as_tuple().exponent, 0)
-    return formats.number_format(value, digits, use_l10n=True, force_grouping=unit != "year").replace("\u202f", NBSP)
 
 
 def short(result: Result) -> str:
@@ -41,5 +21,4 @@ def unit_of(result: Result) -> str:
 
 def in_words(result: Result) -> str:
     """`plus de 10 000 mentions par jour`: what a screen reader hears and a sentence says."""
-    text = f"{number(result.value, result.unit)}{NBSP}{unit_of(result)}".strip()
-    return IN_WORDS[result.qualifier] % text
+    return qualified(amount(result.value, result.unit), result.qualifier)

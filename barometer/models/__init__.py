@@ -1,6 +1,6 @@
 from .framework import Framework, FrameworkPoint
 from .observation import Indicator, Observation
-from .study import Edition, Finding, Method, Population, Study
+from .study import Edition, Finding, Method, Population, Region, Study
 
 __all__ = [
     "Edition",
@@ -11,5 +11,6 @@ __all__ = [
     "Method",
     "Observation",
     "Population",
+    "Region",
     "Study",
 ]
