@@ -23,6 +23,7 @@ _cleaner = nh3.Cleaner(
     clean_content_tags=DROPPED_WHOLE,
     attributes={"a": {"href", "title"}},
     url_schemes={"http", "https", "mailto"},
+    attribute_filter=lambda tag, name, value: value or None,
     link_rel="noopener nofollow",
 )
 

@@ -1,3 +1,4 @@
+from .article import ArticleAdmin, CategoryAdmin
 from .resources import ResourceAdmin
 
-__all__ = ["ResourceAdmin"]
+__all__ = ["ArticleAdmin", "CategoryAdmin", "ResourceAdmin"]
