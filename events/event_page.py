@@ -6,15 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
+from articles.models import Article
+from barometer.models import Study
 from casestudies.models import CaseStudy
 from directory.models import Company, Person, Quote
 from lib.dates import PartialDate, Precision
 from lib.money import Money
 from lib.prepared import at_hand
 from lib.text import fold
+from themes.at_hand import themes_on
+from themes.models import Theme
 
 from . import event_queries as queries
 from .fares import Fare, fare
@@ -23,6 +28,7 @@ from .models import (
     Appearance,
     Discount,
     Event,
+    EventArticle,
     FillReport,
     Medium,
     Part,
@@ -187,8 +193,8 @@ class EventPage:
     def sessions(self) -> list[Session]:
         """The programme in order, each session with what its row prints; appearances at hand.
 
-        `remains` (its media), `tells` (its case studies), `days` (a partial date), `kind_label`; on each appearance
-        `role_label`, may be empty.
+        `remains` (its media), `tells` (case studies), `presents` (studies), `reads` (articles), themes at hand, `days`
+        (a partial date), `kind_label`; on each appearance `role_label`, may be empty.
         """
         kinds = {kind.value: capfirst(str(kind.label)) for kind in Session.Kind}
         # The plain speaker and the panellist of a panel need no word: the kind of the session says it.
@@ -196,12 +202,16 @@ class EventPage:
         appearances: dict[int, list[Appearance]] = defaultdict(list)
         for appearance in queries.APPEARANCES(event=self.event.pk):
             appearances[appearance.session_id].append(appearance)
-        rows = once_each(queries.SESSIONS(event=self.event.pk))
+        rows = queries.SESSIONS(event=self.event.pk)
         twins = {row.pk: row for row in rows}
         for row in rows:
             row.event = self.event
             row.twin_language = twins[row.twin_id].language if row.twin_id in twins else ""
             row.remains = self.media[row.pk]
+            row.tells = links(CaseStudy, row.told)
+            row.presents = links(Study, row.presented)
+            row.reads = links(Article, row.written)
+            at_hand(row, "themes", themes_on(row))
             row.days = PartialDate(row.first_day, row.last_day, Precision.RANGE)
             row.kind_label = kinds.get(row.kind, row.kind)
             at_hand(row, "appearances", appearances[row.pk])
@@ -222,6 +232,18 @@ class EventPage:
     @property
     def talks(self) -> list[Session]:
         return [row for row in self.sessions if row.kind != Session.Kind.MODULE]
+
+    @cached_property
+    def themes(self) -> list[Theme]:
+        return themes_on(self.event)
+
+    @cached_property
+    def articles(self) -> list[EventArticle]:
+        """What was written about the event, each with `article`; the event comes from `found.complete`."""
+        return [
+            EventArticle(relation=relation, article=links(Article, [values])[0])
+            for relation, *values in self.event.__dict__["folded_articles"]
+        ]
 
     @cached_property
     def people(self) -> list[Person]:
@@ -282,14 +304,6 @@ class EventPage:
         return [(row[first] or row[0], row[2 + first] or row[2]) for row in rows]
 
 
-def once_each(rows: Iterable[Session]) -> list[Session]:
-    """The sessions without repeats, each with `tells`: the published case studies of its repeats."""
-    sessions: list[Session] = []
-    for row in rows:
-        if not sessions or sessions[-1].pk != row.pk:
-            row.tells = []
-            sessions.append(row)
-        if row.told_state == CaseStudy.State.PUBLISHED:
-            told = CaseStudy(slug=row.told_slug, title_fr=row.told_title_fr, title_en=row.told_title_en)
-            sessions[-1].tells.append(told)
-    return sessions
+def links(model: type[Model], rows: Iterable[list]) -> list[Model]:
+    """Rows that came with another, with slug and title only."""
+    return [model(**dict(zip(queries.LINK, values, strict=True))) for values in rows]

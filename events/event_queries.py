@@ -1,9 +1,14 @@
 """The queries of the page of one event: each asks for the columns that the page prints, and its SQL is kept."""
 
-from django.db.models import BigIntegerField, F, Q
+from django.db.models import BigIntegerField, OuterRef, Q
 
+from articles.models import Article
+from barometer.models import Study
+from casestudies.models import CaseStudy
 from directory.models import Company, Quote
+from lib.json_rows import JSONRows
 from lib.prepared import Keys, Prepared
+from themes.at_hand import folded
 
 from .models import Appearance, CancellationStep, Event, FillReport, Medium, Session
 
@@ -12,18 +17,26 @@ ORGANISERS = Prepared(
     lambda event: Company.objects.filter(organised_events=event).only(*COMPANY).order_by("name"),
     event=BigIntegerField(),
 )
-# A session comes once for each case study told in it.
+# What follows from a talk, enough of each to link to it.
+LINK = ("slug", "title_fr", "title_en")
+
+
+def follow_up() -> dict[str, JSONRows]:
+    """The case studies told in a session, the studies presented, and the articles about either; its themes."""
+    here = OuterRef("pk")
+    told = CaseStudy.objects.published().filter(sessions=here).order_by("pk")
+    presented = Study.objects.published().filter(sessions=here).order_by("pk")
+    written = Article.objects.published().filter(Q(case_studies__sessions=here) | Q(studies__sessions=here))
+    written = Article.objects.filter(pk__in=written.values("pk")).order_by("first_day", "pk")
+    return {
+        "told": JSONRows(told, *LINK),
+        "presented": JSONRows(presented, *LINK),
+        "written": JSONRows(written, *LINK),
+    } | folded("events.session")
+
+
 SESSIONS = Prepared(
-    lambda event: (
-        Session.objects.filter(event=event)
-        .annotate(
-            told_slug=F("case_studies__slug"),
-            told_state=F("case_studies__state"),
-            told_title_fr=F("case_studies__title_fr"),
-            told_title_en=F("case_studies__title_en"),
-        )
-        .order_by("position", "starts_at", "pk", "case_studies__pk")
-    ),
+    lambda event: Session.objects.filter(event=event).annotate(**follow_up()).order_by("position", "starts_at", "pk"),
     event=BigIntegerField(),
 )
 APPEARANCES = Prepared(

@@ -4,21 +4,35 @@ from django.db.models import OuterRef, QuerySet, SlugField
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from articles.models import Article
 from directory.notes import about, folded
+from lib.json_rows import JSONRows
 from lib.prepared import Prepared
+from themes import at_hand
 
-from ..models import Event, Session
+from ..models import Event, EventArticle, Session
+
+LINK = ("article__slug", "article__title_fr", "article__title_en")
 
 
 def complete(rows: QuerySet[Event]) -> QuerySet[Event]:
-    """With venue, host and source at hand, and what the documents contradict about the event, a session, the venue."""
+    """With venue, host and source at hand, and what the documents contradict about the event, a session, the venue;
+    with its themes, and what was written about it.
+    """
     talks = Session.objects.filter(event=OuterRef(OuterRef("pk"))).values("pk")
     contradicted = (
         about("events.event", OuterRef("pk"))
         | about("events.session", talks)
         | about("events.venue", OuterRef("venue_id"))
     )
-    return rows.select_related("venue", "host", "source").annotate(**folded(contradicted))
+    return rows.select_related("venue", "host", "source").annotate(
+        folded_articles=JSONRows(written(), "relation", *LINK), **folded(contradicted), **at_hand.folded("events.event")
+    )
+
+
+def written() -> QuerySet[EventArticle]:
+    rows = EventArticle.objects.filter(event=OuterRef("pk"), article__state=Article.State.PUBLISHED)
+    return rows.order_by("position", "article__first_day", "pk")
 
 
 PUBLISHED = Prepared(lambda slug: complete(Event.objects.published().filter(slug=slug)), slug=SlugField())

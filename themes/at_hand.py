@@ -1,0 +1,27 @@
+"""Themes that come with the row that is under them, in its own query."""
+
+from django.db.models import Model, OuterRef
+
+from lib.json_rows import JSONRows
+
+from .models import Theme
+
+FIELDS = ("slug", "name_fr", "name_en")
+# Where a row that was read with `folded` keeps them.
+FOLDED = "folded_themes"
+
+
+def folded(label: str) -> dict[str, JSONRows]:
+    """For `annotate(**folded("events.event"))`: the themes of each row, by name."""
+    app, model = label.split(".")
+    mine = Theme.objects.filter(
+        items__content_type__app_label=app, items__content_type__model=model, items__object_id=OuterRef("pk")
+    )
+    return {FOLDED: JSONRows(mine.order_by("name", "pk"), *FIELDS)}
+
+
+def themes_on(row: Model) -> list[Theme]:
+    """The themes of a row by name, with slug and names only; no query where it came `folded`."""
+    if FOLDED not in row.__dict__:
+        return list(row.themes.order_by("name", "pk"))  # type: ignore[attr-defined]
+    return [Theme(**dict(zip(FIELDS, values, strict=True))) for values in row.__dict__[FOLDED]]
