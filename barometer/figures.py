@@ -43,10 +43,11 @@ def short(row: Observation) -> str:
 
 
 def unit_of(row: Observation) -> str:
-    """The unit to stand below `short`; empty for a percentage, which carries it."""
+    """The unit to stand below `short`; empty for a percentage, which carries it, and where the label begins with it."""
     if row.indicator.unit in ("percent", "year"):
         return ""
-    return units.in_words(row.indicator.unit, int(abs(row.value if row.value is not None else row.value_max)))
+    text = units.in_words(row.indicator.unit, int(abs(row.value if row.value is not None else row.value_max)))
+    return "" if row.indicator.label.casefold().startswith(text.casefold()) else text
 
 
 def asked(row: Population) -> str:

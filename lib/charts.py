@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import floor, log10
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from lib.figures import number
 
@@ -77,7 +77,7 @@ def scale(rows: Sequence[Bar], *, top: float, unit: str, key: str, title: str, d
         'patternTransform="rotate(45)"><rect class="stripe" width="3" height="6"/></pattern></defs>',
         key,
     )
-    bars = mark_safe("").join(drawn_bar(row, number * LINE, top, key) for number, row in enumerate(rows))
+    bars = format_html_join("", "{}", ((drawn_bar(row, number * LINE, top, key),) for number, row in enumerate(rows)))
     words = format_html('<title id="{0}-title">{1}</title><desc id="{0}-desc">{2}</desc>', key, title, description)
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-desc">{}{}{}{}</svg>',

@@ -135,7 +135,6 @@ NOT_RECORDED = {"Maxime", "Marie", "Christian", "Brigitte"}
 # the association: report authors, people thanked or cited in passing.
 NO_PAGE = {
     "Fredcavazza", "Isabelle Lefaucheur", "Fabienne Bogádi", "Corinne Stoppelli", "Sonja Lyubomirsky", "Valérie Demont",
-    "Alban Martin",
 }  # fmt: skip
 
 
