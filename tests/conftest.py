@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from tests import databases
 from tests.factories.accounts import PASSWORD, create_organiser, create_treasurer, create_user
 
 
@@ -25,6 +26,13 @@ def pytest_collection_modifyitems(config, items):
 
 def asks_the_database(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    with django_db_blocker.unblock(), databases.fresh_database(), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", lambda case: databases.empty())
+        yield
 
 
 @pytest.fixture(autouse=True)
