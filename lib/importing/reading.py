@@ -163,8 +163,8 @@ def xlsx_rows(content: bytes) -> Iterator[list[str]]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
-        for row in sheet.iter_rows(max_col=MOST_COLUMNS + 1):
-            yield [in_words(cell).strip() for cell in row]
+        for row in sheet.iter_rows():
+            yield [in_words(cell).strip() for cell in row[: MOST_COLUMNS + 1]]
     except (Unreadable, MemoryError):
         raise
     except Exception as error:
