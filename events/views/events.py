@@ -10,6 +10,7 @@ from lib.facets import canonical_query
 from ..calendars import has_a_day
 from ..event_page import EventPage
 from ..listing import event_list as read_event_list
+from ..structured import of_event
 from .found import found
 
 
@@ -35,5 +36,11 @@ def event_list(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     event = found(request, slug)
     page = EventPage(event, timezone.now())
-    context = {"section": "events", "event": event, "page": page, "has_agenda": has_a_day(event)}
+    context = {
+        "section": "events",
+        "event": event,
+        "page": page,
+        "has_agenda": has_a_day(event),
+        "structured": of_event(page),
+    }
     return render(request, "events/detail.html", context)

@@ -9,6 +9,7 @@ from lib.facets import canonical_query
 
 from ..speaking import PersonPage
 from ..speaking import speaker_list as read_speaker_list
+from ..structured import of_person
 
 
 @login_not_required
@@ -21,4 +22,6 @@ def speaker_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def speaker(request: HttpRequest, slug: str) -> HttpResponse:
     person = get_object_or_404(Person.objects.published().select_related("source"), slug=slug)
-    return render(request, "events/speaker.html", {"section": "speakers", "person": person, "page": PersonPage(person)})
+    page = PersonPage(person)
+    context = {"section": "speakers", "person": person, "page": page, "structured": of_person(person, page)}
+    return render(request, "events/speaker.html", context)

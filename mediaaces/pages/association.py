@@ -9,6 +9,8 @@ from django.shortcuts import render
 
 from directory.models import Company, Person, Source
 
+from . import structured
+
 FOUNDERS = ("yann-gourvennec", "herve-kabla")
 REPORT = "doc-000"  # the account of December 2009: all that this page says of the beginnings is in it
 
@@ -16,10 +18,13 @@ REPORT = "doc-000"  # the account of December 2009: all that this page says of t
 @login_not_required
 def about(request: HttpRequest) -> HttpResponse:
     people = {person.slug: person for person in Person.objects.published().filter(slug__in=FOUNDERS)}
+    founders = [people[slug] for slug in FOUNDERS if slug in people]
+    members = Company.objects.published().filter(memberships__isnull=False).distinct().order_by("name")
     context = {
         "section": "about",
-        "founders": [people[slug] for slug in FOUNDERS if slug in people],
-        "members": Company.objects.published().filter(memberships__isnull=False).distinct().order_by("name"),
+        "founders": founders,
+        "members": members,
+        "structured": structured.of_association(founders=founders, members=members),
         "report": Source.objects.filter(slug=REPORT).first(),
     }
     return render(request, "association/about.html", context)

@@ -20,6 +20,7 @@ from lib.prepared import Keys, Prepared
 from lib.text import fold
 from members.models import Membership
 
+from . import structured
 from .facets import Facet, directory_facets, directory_rows, select
 
 PER_PAGE = 60
@@ -85,7 +86,9 @@ def company_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(Company.objects.published().select_related("parent", "source"), slug=slug)
-    return render(request, "companies/detail.html", {"section": "companies", "company": row, "page": CompanyPage(row)})
+    page = CompanyPage(row)
+    context = {"section": "companies", "company": row, "page": page, "structured": structured.of_company(page)}
+    return render(request, "companies/detail.html", context)
 
 
 @dataclass(frozen=True)

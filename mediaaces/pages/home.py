@@ -12,6 +12,8 @@ from events.models import Event, TicketType
 from events.offers import Offer
 from lib.prepared import Prepared
 
+from . import structured
+
 SEASON = 4
 # Our own events only: those that others organise are on the list, with their name.
 COMING = Prepared(
@@ -58,5 +60,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "season": season,
         "is_anything_coming": bool(coming),
         "members": MEMBERS(),
+        "structured": [structured.of_association(), structured.of_site()],
     }
     return render(request, "home.html", context)
