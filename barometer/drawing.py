@@ -39,20 +39,26 @@ class Figure:
         return len({row.region for row in self.rows}) == 1
 
     @property
+    def written(self) -> str:
+        """The words of the source for the latest figure, where ours do not repeat them."""
+        repeated = (Observation.Qualifier.RANGE, Observation.Qualifier.FRACTION)
+        return "" if self.latest.qualifier in repeated else self.latest.written
+
+    @property
     def changes(self) -> list[tuple[int, str]]:
         """(year, points since then) for each earlier year that the latest figure may be held against, newest first."""
         found = [(row.edition.year, figures.points_between(row, self.latest)) for row in reversed(self.rows)]
         return [(year, figures.points(difference)) for year, difference in found if difference is not None]
 
     @property
-    def is_comparable(self) -> bool:
-        """Whether a length says something: a share of a whole, or several figures on one scale."""
-        return self.indicator.unit == "percent" or len(self.rows) > 1
+    def is_drawn(self) -> bool:
+        """Whether a length says something: a share of a whole, or several amounts on one scale."""
+        return self.indicator.unit == "percent" or (len(self.rows) > 1 and self.indicator.unit != "year")
 
     @property
     def drawing(self) -> SafeString:
         """The figures as bars; empty where one number stands alone and a bar would measure it against nothing."""
-        if not self.is_comparable or self.indicator.unit == "year":
+        if not self.is_drawn:
             return mark_safe("")
         is_share = self.indicator.unit == "percent"
         most = max(float(row.value_max or row.value or 0) for row in self.rows)

@@ -99,6 +99,10 @@ class StudyPage:
         ]
 
     @property
+    def has_bars(self) -> bool:
+        return any(figure.is_drawn for figure in self.figures)
+
+    @property
     def headline(self) -> Observation | None:
         return self.figures[0].latest if self.figures else None
 

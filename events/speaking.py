@@ -7,6 +7,7 @@ from itertools import groupby
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F
 
+from barometer.models import Edition, Framework, Study
 from directory.models import Affiliation, Person, Quote
 from lib.prepared import Keys, Prepared
 from lib.text import fold
@@ -101,6 +102,17 @@ class PersonPage:
     @cached_property
     def quotes(self) -> list[Quote]:
         return list(self.person.quotes.select_related("source", "company").order_by("source__published_on", "pk"))
+
+    @cached_property
+    def presented(self) -> list[Edition]:
+        """The editions of published studies that they presented, newest first."""
+        rows = self.person.presented_editions.filter(study__state=Study.State.PUBLISHED).select_related("study")
+        return list(rows.order_by("-year", "pk"))
+
+    @cached_property
+    def frameworks(self) -> list[Framework]:
+        """The models they proposed."""
+        return list(self.person.frameworks.published().order_by("pk"))
 
     @property
     def latest(self) -> Appearance | None:

@@ -13,7 +13,7 @@ from lib.figures import number
 WIDTH = 360  # units; about the pixels of a phone, so that letters stay readable there
 ROW, BAR = 40, 14
 HEIGHT, TOP, LEFT = 180, 16, 34
-LINE, THICK, AXIS = 46, 16, 20  # of `scale`: from one bar to the next, how thick it is, the room of the axis
+LINE, THICK, AXIS = 50, 16, 20  # of `scale`: from one bar to the next, how thick it is, the room of the axis
 
 
 @dataclass(frozen=True)
@@ -88,14 +88,14 @@ def scale(rows: Sequence[Bar], *, top: float, unit: str, key: str, title: str, d
 def drawn_bar(row: Bar, y: int, top: float, key: str) -> SafeString:
     """The name and the figure of one row, and below them its bar."""
     x, far = (round(min(value / top, 1) * WIDTH, 1) for value in (row.value, row.until or row.value))
-    level = y + 22
+    level = y + 25
     tone = "bar bar--past" if row.is_past else "bar"
     fill = format_html(' fill="url(#{}-stripes)"', key)
     quarters = " ".join(f"M{part * WIDTH / 4:g} {level - 3} v{THICK + 6}" for part in range(5))
     words = format_html(
         '<text class="name" x="0" y="{}">{}</text><text class="value end" x="{}" y="{}">{}</text>'
         '<path class="mark" d="{}"/>',
-        *(y + 15, row.label, WIDTH, y + 15, row.text, quarters),
+        *(y + 16, row.label, WIDTH, y + 16, row.text, quarters),
     )
     kind = f"{tone} bar--striped" if row.is_beside else tone
     drawn = format_html(
