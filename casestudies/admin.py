@@ -3,12 +3,24 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 
-from directory.admin import PROVENANCE
+from directory.admin import PROVENANCE, ToVerify
 from lib.admin import ReadableHistory, both
 from lib.views.importing import Importing
+from themes.fields import ThemesField
 
 from .importing import ResultLines
-from .models import CaseStudy, Channel, Crisis, Platform, Point, Reference, Result, Use
+from .models import (
+    CaseStudy,
+    Channel,
+    Crisis,
+    Platform,
+    Point,
+    Programme,
+    ProgrammeFigure,
+    Reference,
+    Result,
+    Use,
+)
 
 
 class PointInline(TranslationTabularInline):
@@ -80,7 +92,7 @@ class ReferenceInline(TranslationTabularInline):
 @admin.register(CaseStudy)
 class CaseStudyAdmin(ReadableHistory, TranslationAdmin):
     list_display = ["title", "kind", "state", "companies_shown", "results_shown", "first_day"]
-    list_filter = ["state", "kind", "uses"]
+    list_filter = ["state", "kind", "uses", ToVerify]
     search_fields = ["title_fr", "title_en", "companies__name"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["companies", "customers", "tellers", "source"]
@@ -125,3 +137,35 @@ class UseAdmin(TranslationAdmin):
     list_display = ["name", "position"]
     search_fields = ["name_fr", "name_en"]
     prepopulated_fields = {"slug": ["name"]}
+
+
+class ProgrammeFigureInline(TranslationTabularInline):
+    model = ProgrammeFigure
+    extra = 0
+    fields = ["label", "qualifier", "value", "unit", "period", "source_lines", "position"]
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(TranslationAdmin):
+    list_display = ["title", "kind", "company", "since", "is_published"]
+    list_select_related = ["company"]
+    list_filter = ["kind", ToVerify, "is_published"]
+    search_fields = ["title_fr", "title_en", "company__name"]
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["company", "platform", "case_studies", "source"]
+    inlines = [ProgrammeFigureInline]
+    fieldsets = [
+        (_("Quoi"), {"fields": [both("title"), ("kind", "slug", "is_published"), both("summary")]}),
+        (_("Chez qui"), {"fields": ["company", ("platform", "since"), "url"]}),
+        (
+            _("La règle du jeu"),
+            {"fields": ["is_voluntary", both("audience"), both("eligibility"), both("benefits"), both("duties")]},
+        ),
+        (_("De quoi il parle"), {"fields": ["themes", "case_studies"]}),
+        PROVENANCE,
+    ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "themes":
+            return ThemesField()
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -271,7 +271,6 @@ class PersonLines(LineResource):
 
     def import_instance(self, instance, row, **kwargs):
         super().import_instance(instance, row, **kwargs)
-        instance.sort_name = instance.sort_name or sorted_under(instance.name)
         if instance.affiliation and row.get("first_day"):
             self.infer_precision(instance.affiliation, row)
 
@@ -291,6 +290,7 @@ class PersonLines(LineResource):
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
         errors = dict(import_validation_errors or {})
+        instance.sort_name = instance.sort_name or sorted_under(instance.name)
         if instance.affiliation:
             errors = {**self.affiliation_errors(instance.affiliation, errors), **errors}
         super().validate_instance(instance, errors, validate_unique)

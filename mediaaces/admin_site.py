@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from .due import coming_events, tasks_of
 from .needs import divided
 from .pages.space.security import wants_second_factor
+from .to_verify import may_open, open_discrepancies, to_verify
 
 # The order of the work, not of the alphabet. What is not named comes after, in the order of its names.
 ORDER = [
@@ -24,8 +26,9 @@ ORDER = [
     *["events.Session", "events.Medium", "events.Venue"],
     *["billing.Order", "billing.Payment", "billing.Refund"],
     "mail.QueuedMail",
-    *["directory.Company", "directory.Person", "directory.Quote", "directory.Source"],
-    *["casestudies.CaseStudy", "casestudies.Platform", "casestudies.Use"],
+    *["directory.Company", "directory.Person", "directory.Quote", "directory.Source", "directory.Discrepancy"],
+    *["barometer.Study", "barometer.Edition", "barometer.Indicator", "barometer.Framework"],
+    *["casestudies.CaseStudy", "casestudies.Programme", "casestudies.Platform", "casestudies.Use"],
     *["members.Membership", "members.Seat", "members.Plan"],
     *["accounts.User", "accounts.Consent"],
     "account.EmailAddress",
@@ -59,8 +62,11 @@ class ManagementSite(AdminSite):
 
     def get_urls(self):
         wrapped = self.admin_view(self.view_on_site)
-        own = path("r/<path:content_type_id>/<path:object_id>/", wrapped, name="view_on_site")
-        return [own, *super().get_urls()]
+        own = [
+            path("r/<path:content_type_id>/<path:object_id>/", wrapped, name="view_on_site"),
+            path("a-verifier/", self.admin_view(self.to_verify), name="to_verify"),
+        ]
+        return [*own, *super().get_urls()]
 
     def view_on_site(self, request, content_type_id, object_id):
         """Django's own redirects any member of staff to any object, even where its address is a secret."""
@@ -69,6 +75,18 @@ class ManagementSite(AdminSite):
         if model_admin is None or not model_admin.view_on_site or not model_admin.has_view_permission(request):
             raise PermissionDenied
         return shortcut(request, content_type_id, object_id)
+
+    def to_verify(self, request):
+        """What is undated, deduced, contradicted, lost or untranslated, with the lists where it is completed."""
+        if not may_open(request, self):
+            raise PermissionDenied
+        context = {
+            **self.each_context(request),
+            "title": _("À vérifier"),
+            "checks": to_verify(request, self),
+            "discrepancies": open_discrepancies(request),
+        }
+        return render(request, "admin/to_verify.html", context)
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)
@@ -86,6 +104,7 @@ class ManagementSite(AdminSite):
             "coming": coming_events(request.user, now=now),
             "now": now,
             "wants_second_factor": wants_second_factor(request.user),
+            "may_verify": may_open(request, self),
         }
         return super().index(request, context | (extra_context or {}))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.utils import get_translation_fields
 
-from directory.admin import PROVENANCE
+from directory.admin import PROVENANCE, ToVerify
 from lib.admin import ReadableHistory
 from lib.dates import say_day
 
@@ -196,7 +196,7 @@ class MembershipAdmin(ReadableHistory, TranslationAdmin):
     form = MembershipForm
     list_display = ["company", "plan", "days", "seats_held", "evidence"]
     list_select_related = ["company", "plan"]
-    list_filter = [RunningFilter, "plan", "evidence"]
+    list_filter = [RunningFilter, "plan", "evidence", ToVerify]
     search_fields = ["company__name"]
     autocomplete_fields = ["company", "source"]
     inlines = [SeatInline]

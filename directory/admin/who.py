@@ -6,8 +6,9 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from lib.text import sorted_under
 from lib.views.importing import Importing
 
-from .importing import CompanyLines, PersonLines
-from .models import Affiliation, Company, Person, Quote, SocialAccount, Source
+from ..importing import CompanyLines, PersonLines
+from ..models import Affiliation, Company, Person, Quote, SocialAccount, Source
+from ..verifying import ToVerify
 
 PROVENANCE = (
     _("D’où vient ce que nous savons"),
@@ -32,7 +33,7 @@ class SocialAccountInline(TranslationTabularInline):
 class CompanyAdmin(Importing, TranslationAdmin):
     line_resource = CompanyLines
     list_display = ["name", "sector", "size", "city", "country", "is_published"]
-    list_filter = ["is_published", "size", "country"]
+    list_filter = ["is_published", ToVerify, "size", "country"]
     search_fields = ["name", "other_names"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["parent"]
@@ -80,7 +81,7 @@ class PersonAdmin(Importing, TranslationAdmin):
     line_resource = PersonLines
     form = PersonForm
     list_display = ["name", "sort_name", "is_surname_known", "is_published"]
-    list_filter = ["is_published", "is_surname_known"]
+    list_filter = ["is_published", ToVerify, "is_surname_known"]
     search_fields = ["name", "other_names"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["user"]

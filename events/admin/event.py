@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from billing.models import Order
-from directory.admin import PROVENANCE
+from directory.admin import PROVENANCE, ToVerify
 from lib.admin import ReadableHistory, both
 from lib.moments import say_partial
 from lib.money import SYMBOLS
@@ -95,7 +95,7 @@ class EventForm(TimesForm):
 class EventAdmin(Journal, Duplicating, Announcing, Figuring, LocalClock, ReadableHistory, TranslationAdmin):
     form = EventForm
     list_display = ["title", "date_shown", "state_shown", "seats_shown", "unpaid"]
-    list_filter = [EventsToDo, "state", "is_open", "kind"]
+    list_filter = [EventsToDo, "state", "is_open", "kind", ToVerify]
     search_fields = ["title_fr", "title_en", "slug"]
     date_hierarchy = "first_day"
     prepopulated_fields = {"slug": ["title"]}

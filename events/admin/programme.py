@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 
-from directory.admin import PROVENANCE
+from directory.admin import PROVENANCE, ToVerify
 from lib.admin import both
 
 from ..models import Appearance, Event, Medium, Session
@@ -44,7 +44,7 @@ class SessionAdmin(LocalClock, TranslationAdmin):
     form = TimesForm
     list_display = ["title_shown", "event", "kind", "position", "starts_at"]
     list_select_related = ["event"]
-    list_filter = [MissingSlidesFilter, "kind"]
+    list_filter = [MissingSlidesFilter, ToVerify, "kind"]
     search_fields = ["title_fr", "title_en", "event__title_fr", "event__title_en"]
     autocomplete_fields = ["event", "quotes", "twin"]
     prepopulated_fields = {"slug": ["title"]}
@@ -87,7 +87,7 @@ class SessionAdmin(LocalClock, TranslationAdmin):
 class MediumAdmin(TranslationAdmin):
     list_display = ["__str__", "kind", "state", "session", "event", "url"]
     list_select_related = ["session", "event"]
-    list_filter = ["kind", "state"]
+    list_filter = ["kind", "state", ToVerify]
     search_fields = ["title_fr", "title_en", "slug", "url"]
     autocomplete_fields = ["event", "session"]
     prepopulated_fields = {"slug": ["title"]}
