@@ -16,6 +16,7 @@ from billing.models import Order, Refund
 from events.models import Event, Registration
 
 from .accounts import create_user
+from .barometer import create_framework, create_indicator, create_population, create_study, observe
 from .casestudies import create_case_study, create_platform, create_use
 from .directory import create_affiliation, create_company, create_person, create_quote, create_source
 from .events import (
@@ -51,8 +52,12 @@ def create_site() -> None:
     create_affiliation(person=speaker, company=company)
     create_quote(person=speaker, source=create_source())
     create_medium(session=session)
-    create_case_study(companies=[company], uses=[create_use()], platforms=[create_platform()])
+    create_case_study(companies=[company], uses=[create_use()], platforms=[create_platform()], results=[(12, "people")])
     put_under(create_theme(), event)
+    study = create_study(publisher=company)
+    figure = observe(create_indicator(study=study), 2018, 84)
+    create_population(edition=figure.edition)
+    create_framework(authors=[speaker])
     registration = create_registration(event=event, now=now)
     create_mail(now=now)
     create_refund(registration.order, now=now)
@@ -102,6 +107,8 @@ NAMES = {
     "company": lambda: _one(apps.get_model("directory.company"), is_published=True).slug,
     "hidden_company": lambda: _one(apps.get_model("directory.company"), is_published=False).slug,
     "case_study": lambda: _one(apps.get_model("casestudies.casestudy")).slug,
+    "study": lambda: _one(apps.get_model("barometer.study")).slug,
+    "framework": lambda: _one(apps.get_model("barometer.framework")).slug,
     "speaker": lambda: _one(apps.get_model("directory.person"), appearances__isnull=False).slug,
     "theme": lambda: _one(apps.get_model("themes.theme")).slug,
     "token": lambda: _paid().token,
