@@ -44,8 +44,8 @@ SIGN_IN = {
     "mfa_login_webauthn",
     "admin:login",
 }
-FOR_MACHINES = {"healthz", "readyz", "favicon", "robots", "security_txt", "picture"}
-NEVER_KEPT = {"casestudies:compare", "events:register", "events:price"}
+FOR_MACHINES = {"healthz", "readyz", "favicon", "robots", "security_txt", "picture", "sitemap", "sitemap_part"}
+NEVER_KEPT = {"casestudies:compare", "events:register", "events:price", "search"}
 PUBLIC = set(PUBLIC_PAGES) | NEVER_KEPT | BY_LINK | SIGN_IN | FOR_MACHINES
 
 

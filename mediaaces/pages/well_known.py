@@ -26,7 +26,8 @@ SECURITY_VALID_FOR = datetime.timedelta(days=180)
 @login_not_required
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    lines = f"{ROBOTS}\nSitemap: {settings.SITE_URL}/sitemap.xml\n"
+    return HttpResponse(lines, content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
