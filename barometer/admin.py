@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 
+from directory.verifying import ToVerify
 from lib.admin import ReadableHistory, both
 from themes.fields import ThemesField
 
@@ -51,7 +52,7 @@ class IndicatorInline(TranslationStackedInline):
 @admin.register(Study)
 class StudyAdmin(UnderThemes, ReadableHistory, TranslationAdmin):
     list_display = ["title", "kind", "state", "publisher_shown", "years", "indicators_shown", "inferred_shown"]
-    list_filter = ["state", "kind"]
+    list_filter = ["state", "kind", ToVerify]
     search_fields = ["title_fr", "title_en", "publisher__name", "publisher_written"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["publisher", "source"]
@@ -114,7 +115,7 @@ class FindingInline(TranslationTabularInline):
 @admin.register(Edition)
 class EditionAdmin(TranslationAdmin):
     list_display = ["study", "year", "number", "asked", "is_only_cited", "inferred_fields"]
-    list_filter = ["study", "is_only_cited"]
+    list_filter = ["study", "is_only_cited", ToVerify]
     list_select_related = ["study"]
     search_fields = ["study__title_fr", "study__title_en", "title_fr", "title_en"]
     autocomplete_fields = ["study", "presented_by", "source"]
@@ -160,7 +161,7 @@ class ObservationInline(TranslationStackedInline):
 @admin.register(Indicator)
 class IndicatorAdmin(TranslationAdmin):
     list_display = ["label", "study", "unit", "observations_shown", "position"]
-    list_filter = ["study", "unit"]
+    list_filter = ["study", "unit", ToVerify]
     list_select_related = ["study"]
     search_fields = ["label_fr", "label_en", "study__title_fr"]
     autocomplete_fields = ["study"]
@@ -196,7 +197,7 @@ class FrameworkPointInline(TranslationTabularInline):
 @admin.register(Framework)
 class FrameworkAdmin(UnderThemes, TranslationAdmin):
     list_display = ["title", "kind", "authors_shown", "points_shown", "is_published"]
-    list_filter = ["is_published", "kind"]
+    list_filter = ["is_published", "kind", ToVerify]
     search_fields = ["title_fr", "title_en", "authors__name"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["authors", "company", "source"]

@@ -55,7 +55,7 @@ def lost_links(model: type[Model], parts: Iterable[tuple[type[Model], str]]) -> 
     if "lost" in choices_of(model, "state"):
         found |= Q(state="lost")
     for part, key in parts:
-        if field_of(part, "url") and not field_of(part, "name"):
+        if field_of(part, "url") and not field_of(part, "name") and not field_of(part, "state"):
             found |= Q(pk__in=part._base_manager.filter(url="").values(key))
     return found
 
@@ -115,6 +115,7 @@ def parts_of(model_admin: admin.ModelAdmin) -> list[tuple[type[Model], str]]:
     found = []
     for inline in model_admin.inlines:
         if issubclass(inline, admin.TabularInline | admin.StackedInline):
-            key = _get_foreign_key(model_admin.model, inline.model, inline.fk_name)
-            found.append((inline.model, key.name))
+            # None where the inline reaches its row some other way.
+            if key := _get_foreign_key(model_admin.model, inline.model, inline.fk_name, can_fail=True):
+                found.append((inline.model, key.name))
     return found

@@ -5,6 +5,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
+from directory.verifying import ToVerify
 from lib.admin import ReadableHistory, both
 from lib.dates import Precision
 from lib.prose import RichText
@@ -35,7 +36,7 @@ class ArticleForm(forms.ModelForm):
 class ArticleAdmin(ReadableHistory, TranslationAdmin):
     form = ArticleForm
     list_display = ["title", "kind", "state", "author_shown", "published_shown", "modified_on", "companies_shown"]
-    list_filter = ["state", "kind", "categories", "is_date_inferred"]
+    list_filter = ["state", "kind", "categories", ToVerify]
     list_select_related = ["author"]
     search_fields = ["title_fr", "title_en", "author__name", "author_written"]
     date_hierarchy = "first_day"
