@@ -2,13 +2,16 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from mediaaces.pages import association, companies, health, home, library, themes, well_known
+from mediaaces.pages import association, companies, health, home, library, sitemap, themes, well_known
 from mediaaces.sharing import views as sharing
+from search import views as search
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", well_known.favicon, name="favicon"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>-<int:number>.xml", sitemap.sitemap_part, name="sitemap_part"),
     path("robots.txt", well_known.robots, name="robots"),
     path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
     *i18n_patterns(
@@ -21,6 +24,7 @@ urlpatterns = [
         path("entreprises/", companies.company_list, name="companies"),
         path("entreprises/<slug:slug>/", companies.company, name="company"),
         path("ressources/", library.library, name="library"),
+        path("recherche/", search.search, name="search"),
         path("themes/", themes.theme_list, name="themes"),
         path("themes/<slug:slug>/", themes.theme, name="theme"),
         path("partage/<slug:kind>/<slug:slug>.png", sharing.picture, name="picture"),

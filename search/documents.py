@@ -14,7 +14,9 @@ from django.utils.html import strip_tags
 from django.utils.text import capfirst
 
 from articles.models import Article, Resource
+from barometer.figures import in_words as observed
 from barometer.models import Edition, Framework, Study
+from casestudies.figures import in_words
 from casestudies.models import CaseStudy, Programme
 from directory.models import Affiliation, Company, PartiallyDated, Person
 from events.models import Appearance, Event, Session
@@ -51,6 +53,12 @@ class Source:
     published: Callable[[], QuerySet]
     document: Callable[[Model, str], Document]
     view: str
+    suit: str
+
+    @property
+    def label(self) -> str:
+        """What one of them is called: `Étude de cas`."""
+        return capfirst(str(self.model._meta.verbose_name))
 
     def url(self, slug: str, anchor: str = "") -> str:
         path = at_slug(self.view, slug) if slug else reverse(self.view)
@@ -80,6 +88,11 @@ def plain(language: str, *texts: object) -> list[Piece]:
 
 def names(rows: Iterable[Model], language: str) -> list[Piece]:
     return plain(language, *(row.name for row in rows))
+
+
+def figure(row: Model, language: str, *amounts: str) -> list[Piece]:
+    """What is measured, then how much, in one piece: `visites par jour, plus de 10 000`."""
+    return [(own, composed(", ".join([text, *amounts]))) for own, text in said(row, language, "label")]
 
 
 def themes(row: Model, language: str) -> tuple[list[Piece], list[Piece]]:
@@ -165,7 +178,8 @@ def case_study(row: CaseStudy, language: str) -> Document:
     about, synonyms = themes(row, language)
     body = said(row, language, "summary", "context", "approach", "team", "governance", "next_steps")
     body += each(row.points.all(), language, "text")
-    body += each(row.results.all(), language, "label", "note")
+    body += [piece for one in row.results.all() for piece in figure(one, language, in_words(one))]
+    body += each(row.results.all(), language, "note")
     body += each(row.channels.all(), language, "name", "note")
     body += each(row.crises.all(), language, "name", "handling")
     body += each(row.references.all(), language, "title")
@@ -188,7 +202,7 @@ def published_programmes() -> QuerySet:
 def programme(row: Programme, language: str) -> Document:
     about, synonyms = themes(row, language)
     body = said(row, language, "summary", "audience", "eligibility", "benefits", "duties")
-    body += each(row.figures.all(), language, "label")
+    body += [piece for one in row.figures.all() for piece in figure(one, language, in_words(one))]
     body += names([one for one in (row.company, row.platform) if one], language)
     year = int(row.since[:4]) if row.since[:4].isdecimal() else None
     return Document(
@@ -199,7 +213,7 @@ def programme(row: Programme, language: str) -> Document:
 def published_studies() -> QuerySet:
     editions = Prefetch("editions", Edition.objects.prefetch_related("populations", "findings"))
     return Study.objects.published().select_related("publisher").prefetch_related(
-        editions, "indicators", "themes__synonyms"
+        editions, "indicators__observations", "themes__synonyms"
     )  # fmt: skip
 
 
@@ -207,7 +221,8 @@ def study(row: Study, language: str) -> Document:
     about, synonyms = themes(row, language)
     editions = list(row.editions.all())
     body = said(row, language, "summary", "scope")
-    body += each(row.indicators.all(), language, "label", "definition")
+    for one in row.indicators.all():
+        body += figure(one, language, *map(observed, one.observations.all())) + said(one, language, "definition")
     for edition in editions:
         body += said(edition, language, "title") + each(edition.findings.all(), language, "text")
         body += each(edition.populations.all(), language, "name")
@@ -285,8 +300,7 @@ def company(row: Company, language: str) -> Document:
     body += plain(language, *(text for pair in accounts for text in pair)) + each(
         row.social_accounts.all(), language, "note"
     )
-    keywords = plain(language, row._meta.verbose_name, *row.other_names)
-    return Document((language, composed(row.name)), row.slug, body, keywords)
+    return Document((language, composed(row.name)), row.slug, body, plain(language, *row.other_names))
 
 
 def published_people() -> QuerySet:
@@ -308,23 +322,23 @@ def published_themes() -> QuerySet:
 
 def theme(row: Theme, language: str) -> Document:
     body, synonyms = said(row, language, "description"), plain(language, *(one.word for one in row.synonyms.all()))
-    return Document(title_of(row, language, "name"), row.slug, body, plain(language, row._meta.verbose_name) + synonyms)
+    return Document(title_of(row, language, "name"), row.slug, body, synonyms)
 
 
 SOURCES: dict[str, Source] = {
     source.kind: source
     for source in (
-        Source(Kind.EVENT, Event, published_events, event, "events:detail"),
-        Source(Kind.SESSION, Session, published_sessions, session, "events:detail"),
-        Source(Kind.CASE, CaseStudy, published_case_studies, case_study, "casestudies:detail"),
-        Source(Kind.PROGRAMME, Programme, published_programmes, programme, "casestudies:programme"),
-        Source(Kind.STUDY, Study, published_studies, study, "barometer:detail"),
-        Source(Kind.FRAMEWORK, Framework, published_frameworks, framework, "barometer:framework"),
-        Source(Kind.ARTICLE, Article, published_articles, article, "articles:detail"),
-        Source(Kind.RESOURCE, Resource, published_resources, resource, "library"),
-        Source(Kind.COMPANY, Company, published_companies, company, "company"),
-        Source(Kind.PERSON, Person, published_people, person, "events:speaker"),
-        Source(Kind.THEME, Theme, published_themes, theme, "theme"),
+        Source(Kind.EVENT, Event, published_events, event, "events:detail", "event"),
+        Source(Kind.SESSION, Session, published_sessions, session, "events:detail", "event"),
+        Source(Kind.CASE, CaseStudy, published_case_studies, case_study, "casestudies:detail", "case"),
+        Source(Kind.PROGRAMME, Programme, published_programmes, programme, "casestudies:programme", "case"),
+        Source(Kind.STUDY, Study, published_studies, study, "barometer:detail", "article"),
+        Source(Kind.FRAMEWORK, Framework, published_frameworks, framework, "barometer:framework", "article"),
+        Source(Kind.ARTICLE, Article, published_articles, article, "articles:detail", "article"),
+        Source(Kind.RESOURCE, Resource, published_resources, resource, "library", "article"),
+        Source(Kind.COMPANY, Company, published_companies, company, "company", "company"),
+        Source(Kind.PERSON, Person, published_people, person, "events:speaker", "company"),
+        Source(Kind.THEME, Theme, published_themes, theme, "theme", ""),
     )
 }
 SOURCE_OF: dict[type[Model], Source] = {source.model: source for source in SOURCES.values()}

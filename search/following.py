@@ -6,7 +6,7 @@ from operator import attrgetter
 from django.db.models import Model
 
 from articles.models import Category
-from barometer.models import Edition, Finding, FrameworkPoint, Indicator, Population
+from barometer.models import Edition, Finding, FrameworkPoint, Indicator, Observation, Population
 from casestudies.models import Channel, Crisis, Platform, Point, ProgrammeFigure, Reference, Result, Use
 from directory.models import Affiliation, Company, Person, Quote, SocialAccount
 from events.models import Appearance, Event, Venue
@@ -28,6 +28,7 @@ PARTS: dict[type[Model], tuple[Kind, str]] = {
     ProgrammeFigure: (Kind.PROGRAMME, "programme_id"),
     Edition: (Kind.STUDY, "study_id"),
     Indicator: (Kind.STUDY, "study_id"),
+    Observation: (Kind.STUDY, "indicator.study_id"),
     Population: (Kind.STUDY, "edition.study_id"),
     Finding: (Kind.STUDY, "edition.study_id"),
     FrameworkPoint: (Kind.FRAMEWORK, "framework_id"),

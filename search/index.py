@@ -9,8 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connections
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
+from .models import Word
 from .words import STOP_WORDS, Term, compounds, scan, stem
 
 MOST_WORDS = 10_000
@@ -27,6 +29,13 @@ TITLE = Signs("!", "~")
 QUESTIONS = {
     "sqlite": "SELECT rowid FROM search_fts WHERE search_fts MATCH %s",
     "postgresql": "SELECT entry_id FROM search_text WHERE vector @@ %s::tsquery",
+}
+
+KNOWN = {
+    "sqlite": """EXISTS(SELECT 1 FROM search_fts
+        WHERE search_fts MATCH '"' || "search_word"."language" || %s || "search_word"."word" || '"')""",
+    "postgresql": """EXISTS(SELECT 1 FROM search_text
+        WHERE vector @@ ('''' || "search_word"."language" || %s || "search_word"."word" || '''')::tsquery)""",
 }
 
 
@@ -79,3 +88,10 @@ def _tsquery(groups: list[list[tuple[str, bool]]]) -> str:
         "(" + " | ".join(f"'{form}':*" if is_start else f"'{form}'" for form, is_start in group) + ")"
         for group in groups
     )
+
+
+def holding(candidates: Iterable[str], language: str) -> QuerySet[Word]:
+    """The known words among these that an entry of this language still holds."""
+    question = KNOWN[connections[Word.objects.db].vendor]
+    is_held = RawSQL(question, [ANYWHERE.written], output_field=BooleanField())  # noqa: S611 -- a sign of ours
+    return Word.objects.filter(is_held, language=language, word__in=candidates)

@@ -160,20 +160,16 @@ def _write(texts: Sequence[Text]) -> None:
         text.entry_id = text.entry.pk
     Text.objects.bulk_create(texts)
     for language in Language.values:
-        learn(language=language, pieces=[piece for text in texts for piece in told(text) if piece[0] == language])
+        learn(language=language, texts=[text for text in texts if text.entry.language == language])
 
 
-def told(text: Text) -> list[Piece]:
-    return [(text.title_language, text.title), *text.body]
-
-
-def learn(*, language: str, pieces: Iterable[Piece]) -> None:
-    """Keeps the words of these texts as what a typing error may have meant. They stay when the text goes."""
+def learn(*, language: str, texts: Iterable[Text]) -> None:
+    """Keeps the words of these entries as what a typing error may have meant. They stay when the entry goes."""
     met: dict[str, str] = {}
-    for _, text in pieces:
-        for found in scan(text):
+    for said in (said for text in texts for said in (text.title, *(piece[1] for piece in text.body))):
+        for found in scan(said):
             if len(found.word) >= SHORTEST_KNOWN and found.word.isalpha() and found.word not in STOP_WORDS[language]:
-                met.setdefault(found.word, text[found.start : found.end].lower()[:60])
+                met.setdefault(found.word, said[found.start : found.end].lower()[:60])
     known = Word.objects.filter(language=language).values_list("word", flat=True)
     wanted = sorted(met)
     for start in range(0, len(wanted), MOST_ASKED):

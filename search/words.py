@@ -20,6 +20,7 @@ LONGEST_MISSPELT = 24
 ALGORITHMS = {"fr": "french", "en": "english"}
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 WORD = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*")
+COMPOUND = re.compile("[^\\W_]+(?:[-‐‑][^\\W_]+)+|\\b\\d{1,3}(?:[ \u00a0\u202f]\\d{3})+\\b")
 APOSTROPHES = "'’‘ʼ´`"
 ELIDED = frozenset(["l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"])
 # Words that say nothing about a text.
@@ -98,18 +99,21 @@ def composed(text: str) -> str:
 
 
 def compounds(text: str) -> Iterator[str]:
-    """`e-mail` written as one word, for who looks for `email`."""
-    for found in re.finditer(r"[^\W_]+(?:[-‐‑][^\W_]+)+", text):
-        yield key(re.sub(r"[-‐‑]", "", found[0]))
+    """What is written in parts as one word: `e-mail` for who looks for `email`, `10 000` for `10000`."""
+    for found in COMPOUND.finditer(text):
+        yield key("".join(letter for letter in found[0] if letter.isalnum()))
 
 
 def terms(query: str, language: str) -> list[Term]:
-    """The words of a query that narrow it, eight at most, each once; the last one may be the start of a word."""
+    """The words of a query that narrow it, eight at most, each once; the last one may be the start of a word.
+
+    A number is what it is: `42` is not the start of `427`.
+    """
     found = list(dict.fromkeys(words(composed(query)[:LONGEST_QUERY])))
     telling = [word for word in found if word not in STOP_WORDS[language]] or found
     telling = telling[:MOST_WORDS]
     return [
-        Term(word, is_prefix=number == len(telling) and len(word) >= SHORTEST_PREFIX)
+        Term(word, is_prefix=number == len(telling) and len(word) >= SHORTEST_PREFIX and not word.isdecimal())
         for number, word in enumerate(telling, 1)
     ]
 
