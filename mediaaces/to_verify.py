@@ -83,10 +83,10 @@ def counted(model_admin: ModelAdmin, name: str, condition: Q) -> QuerySet:
     """(kind, check, how many). Not the manager's own query set: that of the translations groups by every column."""
     rows = QuerySet(model_admin.model).filter(condition).order_by()
     constants = {
-        "label": Value(model_admin.opts.label_lower, output_field=CharField()),
-        "check": Value(name, output_field=CharField()),
+        "checked_kind": Value(model_admin.opts.label_lower, output_field=CharField()),
+        "checked_for": Value(name, output_field=CharField()),
     }
-    return rows.values(**constants).annotate(number=Count("pk")).values_list("label", "check", "number")
+    return rows.values(**constants).annotate(checked_rows=Count("pk")).values_list(*constants, "checked_rows")
 
 
 def open_discrepancies(request: HttpRequest) -> list[Discrepancy]:
