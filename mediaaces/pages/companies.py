@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, F, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import formats
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casestudies.models import CaseStudy
 from directory.models import Affiliation, Company, Quote, SocialAccount
+from directory.notes import about, folded
 from events.models import Appearance, Event
 from lib.countries import country_name
 from lib.facets import canonical_query, encode
@@ -22,9 +23,16 @@ from members.models import Membership
 
 from . import structured
 from .facets import Facet, directory_facets, directory_rows, select
+from .kinds import BY_KEY, Card, Kind, by_kind, card, described
 
 PER_PAGE = 60
 LONGEST_SEARCH = 100
+MOST_RELATED = 100
+RELATED = [BY_KEY[key] for key in ("programme", "study", "framework", "article", "resource")]
+ABOUT = Prepared(
+    lambda company: described(lambda kind, rows: rows.filter(**{kind.company: company}), RELATED),
+    company=BigIntegerField(),
+)
 CARDS = Prepared(
     lambda companies: (
         Company.objects.filter(pk__in=companies)
@@ -85,7 +93,8 @@ def company_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def company(request: HttpRequest, slug: str) -> HttpResponse:
-    row = get_object_or_404(Company.objects.published().select_related("parent", "source"), slug=slug)
+    rows = Company.objects.published().select_related("parent", "source")
+    row = get_object_or_404(rows.annotate(**folded(about("directory.company", OuterRef("pk")))), slug=slug)
     page = CompanyPage(row)
     context = {"section": "companies", "company": row, "page": page, "structured": structured.of_company(page)}
     return render(request, "companies/detail.html", context)
@@ -93,7 +102,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class CompanyPage:
-    """What we know of one company, in at most eleven queries. Only published events and people are in it."""
+    """What we know of one company, in at most twelve queries. Only published events and people are in it."""
 
     company: Company
 
@@ -145,6 +154,11 @@ class CompanyPage:
     @cached_property
     def case_studies(self) -> list[CaseStudy]:
         return list(self.company.case_studies.published().order_by(F("first_day").desc(nulls_last=True), "pk"))
+
+    @cached_property
+    def related(self) -> list[tuple[Kind, list[Card]]]:
+        """Its programmes, studies, models and resources, and what was written about it, kind by kind."""
+        return by_kind(card(row) for row in ABOUT.part(0, MOST_RELATED, company=self.company.pk))
 
     @cached_property
     def social_accounts(self) -> list[SocialAccount]:

@@ -1,16 +1,16 @@
 """The kinds of things that a page may gather from several apps, one row each: a new kind is one row of `KINDS`.
 
 A row says what is published, where its page is, and from which columns its card is made. All kinds are read together
-by one statement, whatever their number: `gather` gives the cards, `counted` and `ordered` what a list needs before
-it. The keys are those of `search.models.Kind`, which keeps an index of its own for words.
+by one statement, whatever their number, made for `lib.prepared`: `described` for the cards of a short list; `counted`,
+`ordered` and then `gather` for those of one page of a long list. The keys are those of `search.models.Kind`, which
+keeps an index of its own for words.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, Count, DateField, F, IntegerField, Max, Model, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
@@ -24,6 +24,7 @@ from casestudies.models import CaseStudy, Programme
 from events.models import Event, Session
 from lib.addresses import at_slug
 from lib.dates import PartialDate
+from lib.prepared import Keys, Prepared
 
 NO_TEXT, NO_DAY = Value("", TextField()), Cast(Value(None), DateField())
 # What a card is made of. A kind names its own column where it has another, or none.
@@ -77,11 +78,6 @@ class Kind:
     company: str
     columns: Mapping[str, Any] = field(default_factory=dict)
     day: Any = field(default_factory=lambda: Cast("first_day", TextField()))
-
-    @property
-    def place(self) -> Value:
-        """Where the kind stands in `KINDS`, for a column."""
-        return Value(KINDS.index(self), IntegerField())
 
     def rows(self) -> QuerySet:
         """Published rows as they stand in the database, in no order."""
@@ -138,6 +134,9 @@ KINDS: Sequence[Kind] = (
 BY_KEY = {kind.key: kind for kind in KINDS}
 # A row, whatever its kind: the place of the kind in `KINDS`, and the primary key.
 Key = tuple[int, int]
+PLACED = ("place", "key", "newest")
+# What a page keeps of the published rows of a kind.
+Narrow = Callable[[Kind, QuerySet], QuerySet]
 
 
 @dataclass(frozen=True)
@@ -164,56 +163,85 @@ class Card:
         return self.title_fr
 
 
-def content_types() -> dict[type[Model], ContentType]:
-    return ContentType.objects.get_for_models(*(kind.model for kind in KINDS))
-
-
 def together(branches: Iterable[QuerySet]) -> QuerySet:
     """One statement for rows of several kinds. Raises StopIteration for none."""
     first, *others = branches
     return first.union(*others, all=True) if others else first
 
 
-def ordered(narrow: Callable[[Kind, QuerySet], QuerySet], kinds: Sequence[Kind] = KINDS) -> QuerySet:
+def ordered(narrow: Narrow, kinds: Sequence[Kind] = KINDS) -> QuerySet:
     """The keys of what `narrow` leaves of each kind: kind by kind, the newest first, the undated last."""
-    branches = []
-    for kind in kinds:
-        newest = Coalesce(kind.day, NO_TEXT, output_field=TextField())
-        rows = narrow(kind, kind.rows()).annotate(place=kind.place, key=F("pk"), newest=newest)
-        branches.append(rows.values_list("place", "key", "newest"))
-    return together(branches).order_by("place", "-newest", "key")
+    rows = together(placed(kind, narrow(kind, kind.rows())).values_list(*PLACED) for kind in kinds)
+    return rows.order_by("place", "-newest", "key")
 
 
-def counted(narrow: Callable[[Kind, QuerySet], QuerySet]) -> dict[str, int]:
-    """How many rows `narrow` leaves of each kind, by its key; a kind that has none is left out. One query."""
-    branches = (
-        narrow(kind, kind.rows()).annotate(place=kind.place).values_list("place").annotate(number=Count("pk"))
+def placed(kind: Kind, rows: QuerySet) -> QuerySet:
+    newest = Coalesce(kind.day, NO_TEXT, output_field=TextField())
+    return rows.annotate(place=place_of(kind), key=F("pk"), newest=newest)
+
+
+def place_of(kind: Kind) -> Value:
+    return Value(KINDS.index(kind), IntegerField())
+
+
+def complete(kind: Kind, rows: QuerySet) -> QuerySet:
+    """With all that a card is made of: what `card` reads."""
+    return placed(kind, rows).values_list(*PLACED, *(COLUMNS | kind.columns).values())
+
+
+def described(narrow: Narrow, kinds: Sequence[Kind] = KINDS) -> QuerySet:
+    """What `card` reads, of all that `narrow` leaves, in the order of `ordered`."""
+    rows = together(complete(kind, narrow(kind, kind.rows())) for kind in kinds)
+    return rows.order_by("place", "-newest", "key")
+
+
+def counted(narrow: Narrow) -> QuerySet:
+    """(place of the kind, number) of what `narrow` leaves of each kind; a kind that has none may be left out."""
+    return together(
+        narrow(kind, kind.rows()).annotate(place=place_of(kind)).values_list("place").annotate(number=Count("pk"))
         for kind in KINDS
     )
-    return {KINDS[place].key: number for place, number in together(branches)}
+
+
+def named_companies(narrow: Narrow) -> QuerySet:
+    """(place, key, name, slug, whether its page is published) for each company of each row, once each."""
+    branches = []
+    for kind in KINDS:
+        rows = placed(kind, narrow(kind, kind.rows()).filter(**{f"{kind.company}__isnull": False}))
+        columns = (F(f"{kind.company}__{name}") for name in ("name", "slug", "is_published"))
+        branches.append(rows.values_list("place", "key", *columns).distinct())
+    return together(branches)
+
+
+def by_key(keys: Mapping[str, Any]) -> Narrow:
+    return lambda kind, rows: rows.filter(pk__in=keys[kind.key])
+
+
+EVERY_KEY = {kind.key: Keys() for kind in KINDS}
+DESCRIBED = Prepared(lambda **keys: described(by_key(keys)), **EVERY_KEY)
+COMPANIES = Prepared(lambda **keys: named_companies(by_key(keys)), **EVERY_KEY)
 
 
 def gather(keys: Sequence[Key]) -> list[Card]:
     """The cards of these rows, in their order, with their companies; two queries, none for no key."""
-    wanted: dict[int, list[int]] = defaultdict(list)
-    for place, pk in keys:
-        wanted[place].append(pk)
-    if not wanted:
+    if not keys:
         return []
-    branches = []
-    for place, pks in sorted(wanted.items()):
-        kind = KINDS[place]
-        rows = kind.rows().filter(pk__in=pks)
-        branches.append(rows.values_list(kind.place, F("pk"), *(COLUMNS | kind.columns).values()))
-    found = {
-        (place, pk): card(KINDS[place], dict(zip(COLUMNS, row, strict=True))) for place, pk, *row in together(branches)
-    }
-    for key, company in companies_of(wanted):
-        found[key].companies.append(company)
+    wanted = {kind.key: [pk for place, pk in keys if KINDS[place] is kind] for kind in KINDS}
+    found = {(row[0], row[1]): card(row) for row in DESCRIBED(**wanted)}
+    companies = sorted(COMPANIES(**wanted), key=lambda row: row[2].casefold())
+    for place, pk, name, slug, is_published in companies:
+        found[place, pk].companies.append(CompanyName(name, at_slug("company", slug) if is_published else ""))
     return [found[key] for key in keys if key in found]
 
 
-def card(kind: Kind, row: dict[str, Any]) -> Card:
+def by_kind(cards: Iterable[Card]) -> list[tuple[Kind, list[Card]]]:
+    """Cards that stand kind by kind, with the kind before its own."""
+    return [(kind, list(group)) for kind, group in groupby(cards, key=lambda one: one.kind)]
+
+
+def card(values: Sequence) -> Card:
+    """From the values of a row of `complete`."""
+    kind, row = KINDS[values[0]], dict(zip(COLUMNS, values[len(PLACED) :], strict=True))
     date = str(PartialDate(row["first_day"], row["last_day"], row["precision"])) or (row["written"] or "")[:4]
     return Card(
         kind=kind,
@@ -224,18 +252,3 @@ def card(kind: Kind, row: dict[str, Any]) -> Card:
         date=date,
         is_date_inferred=bool(row["is_date_inferred"]),
     )
-
-
-def companies_of(wanted: Mapping[int, Sequence[int]]) -> list[tuple[Key, CompanyName]]:
-    """The companies of each row, by name, once each."""
-    branches = []
-    for place, pks in sorted(wanted.items()):
-        kind, path = KINDS[place], KINDS[place].company
-        rows = kind.rows().filter(**{"pk__in": pks, f"{path}__isnull": False})
-        columns = (F(f"{path}__{name}") for name in ("name", "slug", "is_published"))
-        branches.append(rows.values_list(kind.place, F("pk"), *columns).distinct())
-    found = sorted(together(branches), key=lambda row: (row[0], row[1], row[2].casefold()))
-    return [
-        ((place, pk), CompanyName(name, at_slug("company", slug) if is_published else ""))
-        for place, pk, name, slug, is_published in found
-    ]

@@ -7,16 +7,19 @@ from functools import cached_property
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
+from lib.facets import canonical_query
+from lib.prepared import Prepared
 from lib.text import fold
 from themes import words
 from themes.models import Synonym, Theme, Themed
 
-from .kinds import BY_KEY, KINDS, Kind, content_types, counted, gather, ordered, together
+from .kinds import BY_KEY, KINDS, Kind, Narrow, by_kind, counted, gather, ordered, place_of, together
 
 PER_PAGE = 40
 MOST_RELATED = 10
@@ -37,15 +40,21 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
             raise Http404
         return HttpResponsePermanentRedirect(meant.get_absolute_url())
     page = ThemePage(row, request.GET.get("nature", ""), request.GET.get("page"))
-    return render(request, "themes/detail.html", SECTION | {"theme": row, "page": page})
+    context = {"theme": row, "page": page, "canonical_query": "" if page.chosen else canonical_query(page.page)}
+    return render(request, "themes/detail.html", SECTION | context)
 
 
-class KnownLength(Paginator):
-    """A paginator that is told how many rows there are."""
+class PreparedPages(Paginator):
+    """The pages of a prepared query that gives `count` rows in all for these values."""
 
-    def __init__(self, rows: QuerySet, per_page: int, count: int):
-        super().__init__(rows, per_page)
-        self.count = count
+    def __init__(self, rows: Prepared, per_page: int, *, count: int, **values):
+        super().__init__([], per_page)
+        self.rows, self.values, self.count = rows, values, count
+
+    def page(self, number) -> Page:
+        number = self.validate_number(number)
+        rows = self.rows.part((number - 1) * self.per_page, self.per_page, **self.values)
+        return Page(rows, number, self)
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ class ThemeIndex:
     @cached_property
     def rows(self) -> list[IndexRow]:
         counts: dict[int, list[KindCount]] = defaultdict(list)
-        for place, pk, number in together(published_themed(kind) for kind in KINDS):
+        for place, pk, number in INDEX():
             counts[pk].append(KindCount(KINDS[place], number))
         themes = Theme.objects.filter(pk__in=counts).prefetch_related("synonyms")
         rows = [
@@ -92,15 +101,40 @@ class ThemeIndex:
             yield letter, list(rows)
 
 
+def items_of(kind: Kind) -> QuerySet[Themed]:
+    """The rows of one kind under any theme."""
+    app, model = kind.model._meta.app_label, kind.model._meta.model_name
+    return Themed.objects.filter(content_type=ContentType.objects.filter(app_label=app, model=model).values("pk")[:1])
+
+
+def under(theme) -> Narrow:
+    """What stands under the theme of this primary key."""
+    return lambda kind, rows: rows.filter(pk__in=items_of(kind).filter(tag=theme).values("object_id"))
+
+
 def published_themed(kind: Kind) -> QuerySet:
     """(place of the kind, theme, number of published rows) for each theme of one kind."""
-    return (
-        Themed.objects.filter(content_type=content_types()[kind.model], object_id__in=kind.rows().values("pk"))
-        .order_by()
-        .annotate(place=kind.place)
-        .values_list("place", "tag")
-        .annotate(number=Count("pk"))
-    )
+    rows = items_of(kind).filter(object_id__in=kind.rows().values("pk")).order_by()
+    return rows.annotate(place=place_of(kind)).values_list("place", "tag").annotate(number=Count("pk"))
+
+
+def shared_with(theme) -> QuerySet[Theme]:
+    """Themes of the same published things, the most frequent first."""
+    here = Q()
+    for kind in KINDS:
+        here |= Q(pk__in=items_of(kind).filter(object_id__in=under(theme)(kind, kind.rows()).values("pk")).values("pk"))
+    items = Themed.objects.filter(here, tag=OuterRef("pk")).order_by().values("tag").annotate(number=Count("pk"))
+    rows = Theme.objects.annotate(shared=Subquery(items.values("number"))).filter(shared__gt=0).exclude(pk=theme)
+    return rows.order_by("-shared", "name")
+
+
+INDEX = Prepared(lambda: together(published_themed(kind) for kind in KINDS))
+COUNTED = Prepared(lambda theme: counted(under(theme)), theme=BigIntegerField())
+ORDERED = {
+    key: Prepared(lambda theme, kinds=kinds: ordered(under(theme), kinds), theme=BigIntegerField())
+    for key, kinds in {"": KINDS, **{kind.key: [kind] for kind in KINDS}}.items()
+}
+SHARED = Prepared(shared_with, theme=BigIntegerField())
 
 
 @dataclass(frozen=True)
@@ -116,8 +150,7 @@ class ThemePage:
 
     @cached_property
     def counts(self) -> list[KindCount]:
-        found = counted(self.narrow)
-        return [KindCount(kind, found[kind.key]) for kind in KINDS if found.get(kind.key)]
+        return [KindCount(KINDS[place], number) for place, number in sorted(COUNTED(theme=self.theme.pk)) if number]
 
     @property
     def total(self) -> int:
@@ -127,21 +160,15 @@ class ThemePage:
     def chosen(self) -> Kind | None:
         return BY_KEY.get(self.nature)
 
-    def narrow(self, kind: Kind, rows: QuerySet) -> QuerySet:
-        under = Themed.objects.filter(content_type=content_types()[kind.model], tag=self.theme)
-        return rows.filter(pk__in=under.values("object_id"))
-
     @cached_property
     def page(self) -> Page:
         """Kind by kind, the newest first; `object_list` holds (kind, number in all, cards on this page)."""
-        kinds = [self.chosen] if self.chosen else KINDS
-        count = sum(row.count for row in self.counts if row.kind in kinds)
-        page = KnownLength(ordered(self.narrow, kinds), PER_PAGE, count).get_page(self.number)
-        cards = gather([(place, pk) for place, pk, _newest in page.object_list])
         totals = {row.kind.key: row.count for row in self.counts}
-        page.object_list = [
-            (kind, totals.get(kind.key, 0), list(rows)) for kind, rows in groupby(cards, key=lambda card: card.kind)
-        ]
+        count = totals.get(self.chosen.key, 0) if self.chosen else self.total
+        rows = ORDERED[self.chosen.key if self.chosen else ""]
+        page = PreparedPages(rows, PER_PAGE, count=count, theme=self.theme.pk).get_page(self.number)
+        cards = gather([(place, pk) for place, pk, _newest in page.object_list])
+        page.object_list = [(kind, totals[kind.key], group) for kind, group in by_kind(cards)]
         return page
 
     @cached_property
@@ -165,13 +192,4 @@ class ThemePage:
 
     @cached_property
     def related(self) -> list[Theme]:
-        """Themes of the same published things, the most frequent first."""
-        types = content_types()
-        here = Q()
-        for row in self.counts:
-            rows = self.narrow(row.kind, row.kind.rows())
-            here |= Q(items__content_type=types[row.kind.model], items__object_id__in=rows.values("pk"))
-        if not here:
-            return []
-        rows = Theme.objects.filter(here).exclude(pk=self.theme.pk).annotate(shared=Count("items"))
-        return list(rows.order_by("-shared", "name")[:MOST_RELATED])
+        return SHARED.part(0, MOST_RELATED, theme=self.theme.pk)
