@@ -78,6 +78,8 @@ ROLES = {
             (ADD, ("events.registration",)),
             (ADD, ("events.announcement",)),
             (VIEW, MEMBERS),
+            # To be chosen as what to read about an event.
+            (VIEW, ("articles.article",)),
             # A mail that could not be sent is shown to the organisers.
             (VIEW, ("mail.queuedmail",)),
         ),

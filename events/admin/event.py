@@ -37,7 +37,7 @@ from .offer import (
     QuotaInline,
     TicketTypeInline,
 )
-from .programme import SessionInline
+from .programme import EventArticleInline, SessionInline
 from .tables import TableInline
 
 PEOPLE_SHOWN = 200
@@ -153,7 +153,7 @@ class EventAdmin(Journal, Duplicating, Announcing, Figuring, LocalClock, Readabl
     ]  # fmt: skip
     inlines = [
         SessionInline, PartInline, QuotaInline, TicketTypeInline, TableInline, DiscountInline, CancellationStepInline,
-        FillReportInline,
+        FillReportInline, EventArticleInline,
     ]  # fmt: skip
 
     def zone_name(self, request, object_id):

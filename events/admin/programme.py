@@ -7,7 +7,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, T
 from directory.admin import PROVENANCE, ToVerify
 from lib.admin import both
 
-from ..models import Appearance, Event, Medium, Session
+from ..models import Appearance, Event, EventArticle, Medium, Session
 from .filters import MissingSlidesFilter
 from .forms import LocalClock, RowsFormSet, TimesForm
 
@@ -22,6 +22,15 @@ class SessionInline(TranslationStackedInline):
     fields = [both("title"), ("kind", "position", "slug"), ("starts_at", "ends_at"), both("summary")]
     prepopulated_fields = {"slug": ["title"]}
     show_change_link = True
+
+
+class EventArticleInline(admin.TabularInline):
+    """What to read about the event, in the order of its page."""
+
+    model = EventArticle
+    extra = 0
+    fields = ["article", "relation", "position"]
+    autocomplete_fields = ["article"]
 
 
 class AppearanceInline(TranslationTabularInline):

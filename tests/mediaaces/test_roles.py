@@ -48,6 +48,7 @@ EXPECTED = {
             "announcement": "add view",
         },
         "members": dict.fromkeys(["plan", "membership", "seat"], VIEW),
+        "articles": {"article": VIEW},
         "mail": {"queuedmail": VIEW},
     },
     "treasurer": {
