@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from barometer.models import Study
 from casestudies.models import CaseStudy
 from directory.models import Company
+from directory.notes import about, folded
 from themes.models import Theme, Themed
 
 from .models import Article, Category, Resource
@@ -19,13 +20,18 @@ MOST_NEIGHBOURS = 4
 NEIGHBOURS_LOOKED_AT = 200
 LINE = (
     *("slug", "kind", "title", "title_fr", "title_en", "inferred_fields", "author_written"),
-    *("first_day", "last_day", "date_precision", "is_date_inferred"),
+    *("first_day", "last_day", "date_precision", "is_date_inferred", "author__name", "author__is_published"),
 )
+
+
+def complete(rows: QuerySet[Article]) -> QuerySet[Article]:
+    """With the author, the source and what the documents contradict about it, in one query."""
+    return rows.select_related("author", "source").annotate(**folded(about("articles.article", OuterRef("pk"))))
 
 
 @dataclass(frozen=True)
 class ArticlePage:
-    """`article` comes with its author and its source selected."""
+    """`article` comes from `complete`."""
 
     article: Article
 
@@ -89,7 +95,8 @@ class ArticlePage:
         near = Article.objects.published().filter(pk__in=shared.values("object_id")).exclude(pk=self.article.pk)
         near = newest(near).values("pk")[:NEIGHBOURS_LOOKED_AT]
         count = shared.filter(object_id=OuterRef("pk")).order_by().values("content_type").annotate(n=Count("pk"))
-        rows = Article.objects.filter(pk__in=near).annotate(shared=Subquery(count.values("n"))).only(*LINE)
+        rows = Article.objects.filter(pk__in=near).annotate(shared=Subquery(count.values("n")))
+        rows = rows.select_related("author").only(*LINE)
         return list(rows.order_by("-shared", F("first_day").desc(nulls_last=True), "-pk")[:MOST_NEIGHBOURS])
 
 
@@ -100,4 +107,4 @@ def newest(rows: QuerySet[Article]) -> QuerySet[Article]:
 
 def articles_of(rows: QuerySet[Article]) -> list[Article]:
     """The published ones among the articles of a person, a company or a case study, for a line each."""
-    return list(newest(rows.published()).only(*LINE))
+    return list(newest(rows.published()).select_related("author").only(*LINE))

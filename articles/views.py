@@ -4,9 +4,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from lib.facets import canonical_query
+
 from .listing import Listing, read_choices
 from .models import Article
-from .reading import ArticlePage
+from .reading import ArticlePage, complete
 from .structured import structured
 
 SECTION = {"section": "articles"}
@@ -15,12 +17,12 @@ SECTION = {"section": "articles"}
 @login_not_required
 def article_list(request: HttpRequest) -> HttpResponse:
     listing = Listing(read_choices(request.GET), request.GET.get("page"))
-    return render(request, "articles/list.html", SECTION | {"listing": listing})
+    context = {"listing": listing, "canonical_query": "" if listing.chosen else canonical_query(listing.page)}
+    return render(request, "articles/list.html", SECTION | context)
 
 
 @login_not_required
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = Article.objects.visible_to(request.user).select_related("author", "source")
-    page = ArticlePage(get_object_or_404(rows, slug=slug))
+    page = ArticlePage(get_object_or_404(complete(Article.objects.visible_to(request.user)), slug=slug))
     context = {"article": page.article, "page": page, "structured": structured(page)}
     return render(request, "articles/detail.html", SECTION | context)

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 
 from directory.models import Company, Person, Quote
 from directory.notes import about, folded
+from lib.addresses import at_slug
 from lib.json_rows import JSONRows
 
 from .models import CaseStudy, Channel, Crisis, Platform, Point, Programme, Reference, Result, Use
@@ -17,14 +18,36 @@ from .models import CaseStudy, Channel, Crisis, Platform, Point, Programme, Refe
 MOST_COMPARED = 4
 MOST_RESULTS = 300
 OF_PROGRAMME = ("slug", "title_fr", "title_en")
+OF_ARTICLE = ("articles__slug", "articles__title_fr", "articles__title_en")
 
 
 def complete(rows: QuerySet[CaseStudy]) -> QuerySet[CaseStudy]:
-    """With the source, the programmes it tells of and what the documents contradict about it, in one query."""
+    """With the source, the programmes it tells of, the articles it comes from and what the documents contradict about
+    it, in one query.
+    """
     programmes = Programme.objects.published().filter(case_studies=OuterRef("pk")).order_by("title_fr", "pk")
+    articles = QuerySet(CaseStudy).filter(pk=OuterRef("pk"), articles__state="published")
     return rows.select_related("source").annotate(
-        told_programmes=JSONRows(programmes, *OF_PROGRAMME), **folded(about("casestudies.casestudy", OuterRef("pk")))
+        told_programmes=JSONRows(programmes, *OF_PROGRAMME),
+        told_articles=JSONRows(articles.order_by("articles__first_day", "articles__pk"), *OF_ARTICLE),
+        **folded(about("casestudies.casestudy", OuterRef("pk"))),
     )
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """An article, enough of it to link to it."""
+
+    slug: str
+    title_fr: str
+    title_en: str | None
+
+    @property
+    def title(self) -> str:
+        return self.title_fr
+
+    def get_absolute_url(self) -> str:
+        return at_slug("articles:detail", self.slug)
 
 
 @dataclass(frozen=True)
@@ -76,6 +99,10 @@ class CaseStudyPage:
         """With slug and title only."""
         rows = self.case_study.told_programmes  # type: ignore[attr-defined]
         return [Programme(**dict(zip(OF_PROGRAMME, values, strict=True))) for values in rows]
+
+    @property
+    def articles(self) -> list[ToRead]:
+        return [ToRead(*values) for values in self.case_study.told_articles]  # type: ignore[attr-defined]
 
     @property
     def headline(self) -> Result | None:

@@ -7,6 +7,8 @@ from itertools import groupby
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F
 
+from articles.models import Article
+from articles.reading import articles_of
 from barometer.models import Edition, Framework, Study
 from directory.models import Affiliation, Person, Quote
 from lib.prepared import Keys, Prepared
@@ -98,6 +100,11 @@ class PersonPage:
     def affiliations(self) -> list[Affiliation]:
         rows = self.person.affiliations.select_related("company")
         return list(rows.order_by(F("first_day").desc(nulls_last=True), "pk"))
+
+    @cached_property
+    def articles(self) -> list[Article]:
+        """What they wrote, newest first."""
+        return articles_of(self.person.articles.all())
 
     @cached_property
     def quotes(self) -> list[Quote]:
