@@ -125,7 +125,7 @@ class Library:
 def library(request: HttpRequest) -> HttpResponse:
     rows = Library(read_choices(request.GET), request.GET.get("page"))
     context = {
-        "section": "articles",
+        "section": "library",
         "library": rows,
         "contact": contact(),
         "canonical_query": "" if rows.chosen else canonical_query(rows.page),
