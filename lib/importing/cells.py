@@ -23,7 +23,7 @@ SPACES = " \u00a0\u202f\u2009"
 NUMBER = re.compile(rf"([-−]?)(\d+|\d{{1,3}}(?:[{SPACES}]\d{{3}})+)(?:[.,](\d+))?", re.ASCII)
 DAY = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d{1,2})(?:-(?P<d>\d{1,2}))?)?", re.ASCII)
 DAY_FIRST = re.compile(r"(?:(?:(?P<d>\d{1,2})[/.])?(?P<m>\d{1,2})[/.])?(?P<y>\d{4})", re.ASCII)
-LONGEST_SHOWN = 40
+LONGEST_SHOWN = LONGEST_NUMBER = 40  # characters
 
 
 def in_each_language(text) -> set[str]:
@@ -76,7 +76,7 @@ class Number(Words):
         if not value:
             return None
         found = NUMBER.fullmatch(value)
-        if not found:
+        if not found or len(value) > LONGEST_NUMBER:
             raise ValueError(
                 _("«\u00a0%(text)s\u00a0» n’est pas un nombre. Écrivez 1600000 ou 1\u00a0600\u00a0000,5, sans unité.")
                 % {"text": shown(value)}

@@ -278,6 +278,8 @@ class LineResource(Resource):
         found: dict[str, Fault] = {}
         by_name = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
         for name, sentences in by_name.items():
+            if name not in self.columns_of and f"{name}_fr" in by_name:
+                continue  # the translated field repeats what its column says
             for sentence in sentences:
                 found.setdefault(sentence, Fault(self.label_of(name), sentence))
         return list(found.values())

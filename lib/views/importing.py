@@ -99,8 +99,9 @@ class Importing(admin.ModelAdmin):
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """The file to choose. One that has faults is not kept, and its page says which."""
         self.refuse_strangers(request)
-        form, plan = FileForm(request.POST or None, request.FILES or None), None
-        if request.method == "POST" and form.is_valid():
+        is_sent = request.method == "POST"
+        form, plan = FileForm(request.POST, request.FILES) if is_sent else FileForm(), None
+        if is_sent and form.is_valid():
             file = form.cleaned_data["file"]
             try:
                 plan = self.line_resource().plan(read_table(file.content))
