@@ -48,6 +48,7 @@ STUDIES = (
 )
 ARTICLES = ("articles.article", "articles.category", "articles.resource")
 THEMES = ("themes.theme", "themes.synonym")
+HOMONYMS = ("search.homonym", "search.sense")
 WHENCE = ("directory.source", "directory.quote", "directory.discrepancy")
 
 ROLES = {
@@ -59,6 +60,7 @@ ROLES = {
             (ALL, STUDIES),
             (ALL, ARTICLES),
             (ALL, THEMES),
+            (ALL, HOMONYMS),
             (ALL, WHENCE),
             (ALL, PROGRAMME),
             (ALL, MEMBERS),

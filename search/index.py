@@ -54,13 +54,8 @@ def indexed(title: Iterable[tuple[str, str]], rest: Iterable[tuple[str, str]], l
     return " ".join(sorted(found))
 
 
-def matching(terms: Sequence[Term], language: str, *, using: str, signs: Signs = ANYWHERE) -> RawSQL:
-    """A subquery of the keys of the entries of this language that hold every term."""
-    return asked([[term] for term in terms], language, using=using, signs=signs)
-
-
 def asked(groups: Sequence[Sequence[Term]], language: str, *, using: str, signs: Signs = ANYWHERE) -> RawSQL:
-    """The same for groups of terms: of each group one at least."""
+    """A subquery of the keys of the entries of this language that hold, of each group of terms, one at least."""
     vendor = connections[using].vendor
     write = {"sqlite": _fts5, "postgresql": _tsquery}[vendor]
     question = write([_forms(group, language, signs) for group in groups])

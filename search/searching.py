@@ -11,7 +11,7 @@ from lib.facets import Choice, encode
 from themes.models import Theme
 
 from .documents import SOURCES
-from .index import TITLE, asked, holding, matching
+from .index import TITLE, asked, holding
 from .models import Entry, Homonym, Kind, Sense, Text, Word, homonym_key
 from .snippets import Part, Snippet, marked, snippet
 from .words import LONGEST_QUERY, Term, composed, misspellings, terms, words
@@ -181,7 +181,7 @@ class Search:
         if self.kind:
             rows = rows.filter(kind=self.kind)
         whole = When(title_key=" ".join(words(self.query)), then=Value(0))
-        in_title = When(pk__in=matching(self.terms, self.language, using=using, signs=TITLE), then=Value(1))
+        in_title = When(pk__in=asked(self.groups, self.language, using=using, signs=TITLE), then=Value(1))
         rank = Case(whole, in_title, default=Value(2), output_field=IntegerField())
         return rows.order_by(rank, F("first_day").desc(nulls_last=True), "kind", "object_id").only("pk")
 

@@ -20,7 +20,7 @@ from events.models import (
 )
 from members.models import Membership
 
-from . import articles, case_studies, discrepancies, frameworks, programmes, resources, studies, themes
+from . import articles, case_studies, discrepancies, frameworks, homonyms, programmes, resources, studies, themes
 from .dates import read_time
 from .files import Record
 from .origins import days, lines, origin, when
@@ -224,4 +224,5 @@ WRITERS = {
     "articles": articles.article,
     "resources": resources.resource,
     "discrepancies": discrepancies.discrepancy,
+    "homonyms": homonyms.homonym,
 }

@@ -96,6 +96,7 @@ INDICATOR = Shape(
     {**both("definition"), "is_lower_better": bool},
 )
 FRAMEWORK_POINT = Shape("text_fr", both("text"), both("note"))
+SENSE = Shape("meaning_fr", {**both("meaning"), "source": str, "lines": list})
 
 SHAPES = {
     "themes": Shape("slug", {"slug": str, **both("name", "description")}, {"words": [WORD]}),
@@ -205,6 +206,7 @@ SHAPES = {
          "original_language": str, "is_translation": bool, "access": str, "is_in_progress": bool,
          "is_published": bool, "edition": str, "articles": list},
     ),
+    "homonyms": Shape("term", {"term": str, "senses": [SENSE]}),
     "discrepancies": Shape(
         "description_fr",
         {**both("description"), "source": str, "lines": list},

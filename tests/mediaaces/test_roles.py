@@ -28,6 +28,7 @@ EXPECTED = {
         ),
         "articles": dict.fromkeys(["article", "category", "resource"], ALL),
         "themes": dict.fromkeys(["theme", "synonym"], ALL),
+        "search": dict.fromkeys(["homonym", "sense"], ALL),
         "events": {
             **dict.fromkeys(["session", "appearance", "medium", "eventarticle"], ALL), "event": VIEW, "venue": VIEW,
         },
