@@ -21,8 +21,7 @@ from events.listing import YEARS
 from events.models import Event
 from themes.models import Theme
 
-from .kinds import KINDS, together
-from .themes import published_themed
+from .themes import INDEX
 
 # In both languages that is twice as many addresses, each naming the other: some six megabytes of the fifty allowed.
 PER_FILE = 5000
@@ -71,7 +70,7 @@ class Alone:
 
 def themes_in_use() -> QuerySet:
     """Those that something published is under; the page of another is kept out of indexes."""
-    return Theme.objects.filter(pk__in={pk for _, pk, _ in together(published_themed(kind) for kind in KINDS)})
+    return Theme.objects.filter(pk__in={pk for _, pk, _ in INDEX()})
 
 
 SECTIONS: dict[str, Section | Alone] = {
