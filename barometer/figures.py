@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lib import units
+from lib.dates import is_french
 from lib.figures import NBSP, SIGNS, amount, number, qualified, rounded
 
 from .models import Method, Observation, Population
@@ -97,5 +98,6 @@ def points(difference: Decimal) -> str:
     count = abs(difference)
     sign = f"+{NBSP}" if difference > 0 else f"{MINUS}{NBSP}" if difference < 0 else ""
     # French has its plural from two on, English for all but one.
-    text = ngettext("%(number)s point", "%(number)s points", 1 if count == 1 else int(count))
+    is_one = count == 1 or (is_french() and count < 2)
+    text = ngettext("%(number)s point", "%(number)s points", 1 if is_one else 2)
     return sign + (text % {"number": number(count, "percent")}).replace(" ", NBSP)
