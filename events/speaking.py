@@ -10,6 +10,7 @@ from django.db.models import Count, F
 from articles.models import Article
 from articles.reading import articles_of
 from barometer.models import Edition, Framework, Study
+from casestudies.models import CaseStudy
 from directory.models import Affiliation, Person, Quote
 from lib.prepared import Keys, Prepared
 from lib.text import fold
@@ -120,6 +121,11 @@ class PersonPage:
     def frameworks(self) -> list[Framework]:
         """The models they proposed."""
         return list(self.person.frameworks.published().order_by("pk"))
+
+    @cached_property
+    def case_studies(self) -> list[CaseStudy]:
+        """Those they told, newest first."""
+        return list(self.person.case_studies.published().order_by(F("first_day").desc(nulls_last=True), "pk"))
 
     @property
     def latest(self) -> Appearance | None:
