@@ -55,7 +55,7 @@ class SessionAdmin(LocalClock, TranslationAdmin):
     list_select_related = ["event"]
     list_filter = [MissingSlidesFilter, ToVerify, "kind"]
     search_fields = ["title_fr", "title_en", "event__title_fr", "event__title_en"]
-    autocomplete_fields = ["event", "quotes", "twin"]
+    autocomplete_fields = ["event", "quotes", "twin", "case_studies", "studies"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [AppearanceInline, MediumInline]
     fieldsets = [
@@ -76,8 +76,15 @@ class SessionAdmin(LocalClock, TranslationAdmin):
                 ],
             },
         ),
+        (_("Ce qui y a été raconté"), {"classes": ["collapse"], "fields": ["case_studies", "studies"]}),
         PROVENANCE,
     ]  # fmt: skip
+
+    def get_readonly_fields(self, request, obj=None):
+        """Who may not look case studies and studies up sees them, and leaves them as they are."""
+        asked = {"case_studies": "casestudies.view_casestudy", "studies": "barometer.view_study"}
+        closed = [name for name, right in asked.items() if not request.user.has_perm(right)]
+        return [*super().get_readonly_fields(request, obj), *closed]
 
     def zone_name(self, request, object_id):
         """That of the event chosen in the form, else of the saved one."""

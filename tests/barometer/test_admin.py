@@ -6,6 +6,7 @@ from django.urls import reverse
 from barometer.models import Observation
 from tests.factories.barometer import create_framework, create_indicator, create_population, create_study, observe
 from tests.factories.directory import create_company, create_person
+from tests.factories.events import create_event, create_session
 
 pytestmark = pytest.mark.django_db
 KINDS = ["study", "edition", "indicator", "framework"]
@@ -83,3 +84,15 @@ def test_a_range_without_its_second_bound_is_refused_in_words(community_manager)
     assert response.status_code == 200
     assert "Deux bornes vont avec" in response.content.decode()
     assert not Observation.objects.exists()
+
+
+def test_who_looks_no_study_up_leaves_those_of_a_talk_as_they_are(organiser, community_manager):
+    study = create_study(title_fr="Une enquête")
+    talk = create_session(event=create_event())
+    talk.studies.add(study)
+    path = reverse("admin:events_session_change", args=[talk.pk])
+    form = "adminform"
+    fields = {client: client.get(path).context[form].form.fields for client in (organiser, community_manager)}
+    assert "studies" not in fields[organiser]
+    assert "studies" in fields[community_manager]
+    assert "Une enquête" in organiser.get(path).content.decode()

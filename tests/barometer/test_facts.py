@@ -47,10 +47,18 @@ FRAMEWORKS = {
 }
 
 
-@pytest.fixture
-def loaded(db):
-    with transaction.atomic():
+@pytest.fixture(scope="module")
+def _records(django_db_setup, django_db_blocker):
+    """The records, loaded once for the file and undone at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
         load(now=NOW)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _loaded(_records, db):
+    pass
 
 
 def facts(section: str) -> dict[str, dict]:
@@ -67,13 +75,13 @@ def figure(row: Observation) -> tuple:
     return (row.edition.year, row.region, row.indicator.unit, *number, *hedges, row.source_lines)
 
 
-def test_counts(loaded):
+def test_counts():
     assert {model: model.objects.count() for model in COUNTS} == COUNTS
     assert not Study.objects.exclude(state="published")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_every_shown_text_has_both_languages(loaded, language):
+def test_every_shown_text_has_both_languages(language):
     for model, fields in (
         (Study, ["title", "summary"]), (Population, ["name"]), (Finding, ["text"]), (Indicator, ["label"]),
         (Framework, ["title", "summary"]), (FrameworkPoint, ["text"]),
@@ -82,7 +90,7 @@ def test_every_shown_text_has_both_languages(loaded, language):
             assert not model.objects.filter(**{f"{field}_{language}__in": ["", None]}).exists()
 
 
-def test_what_is_deduced_says_so(loaded):
+def test_what_is_deduced_says_so():
     deduced = {
         (row.study.slug, row.year): row.inferred_fields
         for row in Edition.objects.select_related("study")
@@ -99,7 +107,7 @@ def test_what_is_deduced_says_so(loaded):
     assert not Observation.objects.exclude(indicator__study__slug="hootsuite").filter(is_region_inferred=True)
 
 
-def test_what_has_no_figure_is_said_in_words(loaded):
+def test_what_has_no_figure_is_said_in_words():
     edition = Edition.objects.get(study__slug="cegos")
     assert (edition.findings_total, edition.findings_without_figure) == (12, edition.findings.count())
     challenges = Finding.objects.filter(edition__study__slug="hootsuite", is_challenge=True)
@@ -110,7 +118,7 @@ def test_what_has_no_figure_is_said_in_words(loaded):
     assert not row.indicators.exists()
 
 
-def test_they_stand_with_the_talk_that_presented_them(loaded):
+def test_they_stand_with_the_talk_that_presented_them():
     found = {
         row.slug: [str(talk.event.slug) + "/" + talk.slug for talk in row.sessions.all()] for row in Study.objects.all()
     }
@@ -124,7 +132,7 @@ def test_they_stand_with_the_talk_that_presented_them(loaded):
 
 if BESIDE.exists():
 
-    def test_every_study_is_there(loaded):
+    def test_every_study_is_there():
         said = facts("studies")
         assert set(said) == set(EDITIONS)
         for name, fact in said.items():
@@ -153,7 +161,7 @@ if BESIDE.exists():
             challenges = place.findings.filter(is_challenge=True).count()
             assert challenges == len(fact.get("challenges", [])), name
 
-    def test_every_figure_is_there_with_its_qualifier_and_its_line(loaded):
+    def test_every_figure_is_there_with_its_qualifier_and_its_line():
         told = {
             slug: {figure(row) for row in rows.select_related("indicator", "edition")}
             for slug in {slug for slug, _year in EDITIONS.values()}
@@ -174,12 +182,12 @@ if BESIDE.exists():
                     said[slug].add((before["year"], region, unit, *values, *plain, str(row["line"])))
         assert told == said
 
-    def test_what_less_is_better_of_is_what_the_documents_call_negative(loaded):
+    def test_what_less_is_better_of_is_what_the_documents_call_negative():
         negative = [str(row["line"]) for row in facts("studies")["hootsuite-2018"]["indicators"] if row.get("polarity")]
         rows = Observation.objects.filter(indicator__is_lower_better=True)
         assert list(rows.values_list("source_lines", flat=True)) == negative
 
-    def test_every_model_is_there_point_by_point(loaded):
+    def test_every_model_is_there_point_by_point():
         said = facts("models")
         assert set(said) == set(FRAMEWORKS)
         for name, fact in said.items():
