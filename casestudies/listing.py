@@ -74,11 +74,11 @@ class Listing:
 
     @cached_property
     def page(self) -> Page:
-        """Newest telling first, the undated last; each with its companies, uses and results."""
+        """Newest telling first, the undated last; each with its companies, themes and results."""
         rows = narrowed(self.chosen).order_by(F("first_day").desc(nulls_last=True), "pk")
         rows = rows.prefetch_related(
             Prefetch("companies", Company.objects.only(*COMPANY_FIELDS)),
-            "uses",
+            "themes",
             Prefetch("results", Result.objects.order_by("position")),
         )
         return Paginator(rows, PER_PAGE).get_page(self.number)

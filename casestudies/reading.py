@@ -10,8 +10,9 @@ from django.utils.text import capfirst
 
 from directory.models import Company, Person, Quote
 from directory.notes import about, folded
-from lib.addresses import at_slug
 from lib.json_rows import JSONRows
+from themes import at_hand
+from themes.models import Theme
 
 from .models import CaseStudy, Channel, Crisis, Platform, Point, Programme, Reference, Result, Use
 
@@ -19,24 +20,28 @@ MOST_COMPARED = 4
 MOST_RESULTS = 300
 OF_PROGRAMME = ("slug", "title_fr", "title_en")
 OF_ARTICLE = ("articles__slug", "articles__title_fr", "articles__title_en")
+OF_RESOURCE = tuple(f"articles__resources__{name}" for name in ("slug", "title_fr", "title_en"))
 
 
 def complete(rows: QuerySet[CaseStudy]) -> QuerySet[CaseStudy]:
-    """With the source, the programmes it tells of, the articles it comes from and what the documents contradict about
-    it, in one query.
+    """With the source, the themes, the programmes it tells of, the articles it comes from, what they point to and what
+    the documents contradict about it, in one query.
     """
     programmes = Programme.objects.published().filter(case_studies=OuterRef("pk")).order_by("title_fr", "pk")
     articles = QuerySet(CaseStudy).filter(pk=OuterRef("pk"), articles__state="published")
+    resources = articles.filter(articles__resources__is_published=True)
     return rows.select_related("source").annotate(
         told_programmes=JSONRows(programmes, *OF_PROGRAMME),
         told_articles=JSONRows(articles.order_by("articles__first_day", "articles__pk"), *OF_ARTICLE),
+        told_resources=JSONRows(resources.order_by("articles__resources__title_fr").distinct(), *OF_RESOURCE),
         **folded(about("casestudies.casestudy", OuterRef("pk"))),
+        **at_hand.folded("casestudies.casestudy"),
     )
 
 
 @dataclass(frozen=True)
 class ToRead:
-    """An article, enough of it to link to it."""
+    """An article or a resource, enough of it to link to it."""
 
     slug: str
     title_fr: str
@@ -45,9 +50,6 @@ class ToRead:
     @property
     def title(self) -> str:
         return self.title_fr
-
-    def get_absolute_url(self) -> str:
-        return at_slug("articles:detail", self.slug)
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,15 @@ class CaseStudyPage:
     @property
     def articles(self) -> list[ToRead]:
         return [ToRead(*values) for values in self.case_study.told_articles]  # type: ignore[attr-defined]
+
+    @property
+    def resources(self) -> list[ToRead]:
+        """What these articles point to, in the library."""
+        return [ToRead(*values) for values in self.case_study.told_resources]  # type: ignore[attr-defined]
+
+    @cached_property
+    def themes(self) -> list[Theme]:
+        return at_hand.themes_on(self.case_study)
 
     @property
     def headline(self) -> Result | None:
