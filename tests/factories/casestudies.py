@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from casestudies.models import CaseStudy, Channel, Platform, Point, Result, Use
+from casestudies.models import CaseStudy, Channel, Platform, Point, Programme, ProgrammeFigure, Result, Use
 
 _number = count(1)
 
@@ -35,5 +35,18 @@ def create_case_study(*, companies=(), uses=(), platforms=(), results=(), **fiel
             unit=unit,
             channel=channels[0] if channels else None,
             position=position,
+        )
+    return row
+
+
+def create_programme(*, figures=(), case_studies=(), **fields) -> Programme:
+    """Published; `figures` are (value, unit) pairs."""
+    number = next(_number)
+    fields = {"slug": f"programme-{number}", "title_fr": f"Programme {number}", "kind": "advocacy"} | fields
+    row = Programme.objects.create(**fields)
+    row.case_studies.set(case_studies)
+    for position, (value, unit) in enumerate(figures, 1):
+        ProgrammeFigure.objects.create(
+            programme=row, label_fr=f"Compte {position}", value=value, unit=unit, position=position
         )
     return row

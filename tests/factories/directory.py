@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from directory.models import Affiliation, Company, Person, Quote, SocialAccount, Source
+from directory.models import Affiliation, Company, Discrepancy, Person, Quote, SocialAccount, Source
 
 _numbers = count(1)
 
@@ -71,3 +71,10 @@ def create_social_account(
     *, company: Company | None = None, platform="Twitter", name="@exemple", **fields
 ) -> SocialAccount:
     return SocialAccount.objects.create(company=company or create_company(), platform=platform, name=name, **fields)
+
+
+def create_discrepancy(*, about=None, description_fr="Deux noms pour un seul", source=None, **fields) -> Discrepancy:
+    """Open, about a row or about nothing."""
+    return Discrepancy.objects.create(
+        concerns=about, description_fr=description_fr, source=source or create_source(), **fields
+    )

@@ -17,8 +17,15 @@ from events.models import Event, Registration
 
 from .accounts import create_user
 from .barometer import create_framework, create_indicator, create_population, create_study, observe
-from .casestudies import create_case_study, create_platform, create_use
-from .directory import create_affiliation, create_company, create_person, create_quote, create_source
+from .casestudies import create_case_study, create_platform, create_programme, create_use
+from .directory import (
+    create_affiliation,
+    create_company,
+    create_discrepancy,
+    create_person,
+    create_quote,
+    create_source,
+)
 from .events import (
     create_appearance,
     create_event,
@@ -29,8 +36,10 @@ from .events import (
     create_session,
     create_venue,
 )
+from .library import create_resource
 from .mail import create_mail
 from .members import create_plan, create_running_membership, create_seat
+from .search import create_homonym
 from .themes import create_theme, put_under
 
 PLACE = re.compile(r"{([a-z_.]+)}")
@@ -54,11 +63,15 @@ def create_site() -> None:
     create_medium(session=session)
     create_case_study(companies=[company], uses=[create_use()], platforms=[create_platform()], results=[(12, "people")])
     put_under(create_theme(), event)
+    create_programme(company=company, figures=[(75, "people")])
+    create_resource(publisher=company)
+    create_discrepancy(about=company)
     study = create_study(publisher=company)
     figure = observe(create_indicator(study=study), 2018, 84)
     create_population(edition=figure.edition)
     create_framework(authors=[speaker])
     registration = create_registration(event=event, now=now)
+    create_homonym()
     create_mail(now=now)
     create_refund(registration.order, now=now)
     create_account_rows(registration.buyer_email, now=now)
@@ -107,6 +120,7 @@ NAMES = {
     "company": lambda: _one(apps.get_model("directory.company"), is_published=True).slug,
     "hidden_company": lambda: _one(apps.get_model("directory.company"), is_published=False).slug,
     "case_study": lambda: _one(apps.get_model("casestudies.casestudy")).slug,
+    "programme": lambda: _one(apps.get_model("casestudies.programme")).slug,
     "study": lambda: _one(apps.get_model("barometer.study")).slug,
     "framework": lambda: _one(apps.get_model("barometer.framework")).slug,
     "speaker": lambda: _one(apps.get_model("directory.person"), appearances__isnull=False).slug,
