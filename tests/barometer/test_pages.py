@@ -223,7 +223,7 @@ def test_absurd_addresses_find_nothing(stranger, study):
         f"{LIST}rien/donnees.csv",
     ):
         assert stranger.get(path).status_code == 404
-    assert stranger.get(f"{LIST}?page=99999999999999999999").status_code == 200
+    assert stranger.get(f"{LIST}?page=99999999999999999999").status_code == 400
 
 
 # From one to the other
@@ -265,10 +265,10 @@ def test_a_model_shows_its_points_in_order_and_who_proposed_it(stranger):
 
 
 def test_english_shows_french_text_as_french(stranger):
-    study = create_study(title_fr="Titre français")
-    framework = create_framework(title_fr="Modèle français")
-    assert '<span lang="fr">Titre français</span>' in html_of(stranger, f"/en{study.get_absolute_url()}")
-    assert '<span lang="fr">Modèle français</span>' in html_of(stranger, f"/en{framework.get_absolute_url()}")
+    study = "/en" + create_study(title_fr="Titre français").get_absolute_url()
+    framework = "/en" + create_framework(title_fr="Modèle français").get_absolute_url()
+    assert '<span lang="fr">Titre français</span>' in html_of(stranger, study)
+    assert '<span lang="fr">Modèle français</span>' in html_of(stranger, framework)
 
 
 # What they cost
@@ -276,13 +276,13 @@ def test_english_shows_french_text_as_french(stranger):
 
 def whole_study(**fields) -> Study:
     row = create_study(publisher=create_company(), **fields)
-    for year in (2016, 2017, 2018):
+    for year in (2017, 2018):
         edition = create_edition(study=row, year=year)
         edition.presented_by.add(create_person())
         create_population(edition=edition)
-    for _ in range(4):
+    for _ in range(2):
         indicator = create_indicator(study=row)
-        for year in (2016, 2017, 2018):
+        for year in (2017, 2018):
             observe(indicator, year, 40)
     return row
 
