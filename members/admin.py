@@ -197,7 +197,7 @@ class MembershipAdmin(ReadableHistory, TranslationAdmin):
     list_display = ["company", "plan", "days", "seats_held", "evidence"]
     list_select_related = ["company", "plan"]
     list_filter = [RunningFilter, "plan", "evidence", ToVerify]
-    search_fields = ["company__name"]
+    search_fields = ["company__name__spelled"]
     autocomplete_fields = ["company", "source"]
     inlines = [SeatInline]
     fieldsets = [
@@ -250,7 +250,7 @@ class SeatAdmin(ReadableHistory, admin.ModelAdmin):
     list_display = ["person", "company", "email", "role", "first_day", "last_day"]
     list_select_related = ["person", "membership__company"]
     list_filter = [HeldFilter, "role"]
-    search_fields = ["person__name", "email", "membership__company__name"]
+    search_fields = ["person__name__spelled", "email", "membership__company__name__spelled"]
     actions = ["end_today"]
     ordering = [F("last_day").desc(nulls_first=True), "person__sort_name", "pk"]
 

@@ -34,7 +34,7 @@ class CompanyAdmin(Importing, TranslationAdmin):
     line_resource = CompanyLines
     list_display = ["name", "sector", "size", "city", "country", "is_published"]
     list_filter = ["is_published", ToVerify, "size", "country"]
-    search_fields = ["name", "other_names"]
+    search_fields = ["name__spelled", "other_names__spelled"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["parent"]
     inlines = [SocialAccountInline]
@@ -82,7 +82,7 @@ class PersonAdmin(Importing, TranslationAdmin):
     form = PersonForm
     list_display = ["name", "sort_name", "is_surname_known", "is_published"]
     list_filter = ["is_published", ToVerify, "is_surname_known"]
-    search_fields = ["name", "other_names"]
+    search_fields = ["name__spelled", "other_names__spelled"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["user"]
     inlines = [AffiliationInline]
