@@ -233,7 +233,7 @@ class Site:
 
     def address(self, name: str) -> str:
         event, part, _ticket_type, _discount = self.events[0]
-        return PAGES[name].format(event=event.pk, part=part.pk, page=max(self.size // 100, 1))
+        return PAGES[name].format(event=event.pk, part=part.pk, page=max(min(self.size, 5000) // 50, 1))
 
 
 def measure(site: Site, name: str, rounds: int) -> tuple[int, float, float]:

@@ -87,7 +87,7 @@ class ToDoFilter(admin.SimpleListFilter):
 class OrderAdmin(LongList, ReadOnly, admin.ModelAdmin):
     list_display = ["reference", "buyer_shown", "label", "total_shown", "method", "state", "due_on"]
     list_filter = [ToDoFilter, "state", "method", "placed_at"]
-    search_fields = ["reference", "buyer_name", "buyer_email", "buyer_company"]
+    search_fields = ["reference", "buyer_name__spelled", "buyer_email", "buyer_company__spelled"]
     actions = ["mark_paid"]
     inlines = [OrderLineInline, PaymentInline, RefundInline]
     change_form_template = "admin/billing/order/change_form.html"
@@ -216,7 +216,7 @@ class RefundAdmin(LongList, ReadOnly, AmountShown, admin.ModelAdmin):
     readonly_fields = ["buyer", "amount_shown"]
     list_select_related = ["order", "done_by"]
     list_filter = ["state", "reason"]
-    search_fields = ["order__reference", "order__buyer_name", "order__buyer_email"]
+    search_fields = ["order__reference", "order__buyer_name__spelled", "order__buyer_email"]
     actions = ["mark_refunded"]
 
     @admin.display(description=_("à"), ordering="order__buyer_name")
@@ -244,4 +244,4 @@ class PaymentAdmin(LongList, ReadOnly, AmountShown, admin.ModelAdmin):
     readonly_fields = ["amount_shown"]
     list_select_related = ["order", "recorded_by"]
     list_filter = ["method", "received_at"]
-    search_fields = ["provider_ref", "order__reference", "order__buyer_name"]
+    search_fields = ["provider_ref", "order__reference", "order__buyer_name__spelled"]

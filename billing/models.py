@@ -62,6 +62,7 @@ class Order(models.Model):
         ordering = ["-placed_at", "-pk"]
         indexes = [
             models.Index(fields=["placed_at"]),
+            models.Index(fields=["state", "placed_at"]),
             models.Index(fields=["due_on"], condition=Q(state="pending"), name="billing_order_open"),
         ]
         constraints = [

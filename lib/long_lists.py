@@ -7,13 +7,25 @@ from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 
+from . import spelling  # noqa: F401  (the lookup `spelled`, for their search fields)
+
+# A list counts no further: whoever looks for a row among more narrows the list.
+COUNTED = 5000
+
+
+class AtLeast(int):
+    """A number that was not counted to its end; reads `5000+`."""
+
+    def __str__(self) -> str:
+        return f"{int(self)}+"
+
 
 class KeysFirst(Paginator):
-    """Finds which rows stand on a page by their keys, then reads these rows alone.
+    """Finds which rows stand on a page by their keys, then reads these rows alone; counts the first 5,000.
 
     A database that sorts, skips or searches a hundred thousand rows does it on numbers, not on joined rows with their
     texts. `rows` are all rows there may be: asked for the keys of a page, without the filters that found them.
-    `reads_all` reads every key at once and counts them: right for a search, whose filter is the dear part.
+    `reads_all` reads the keys it counts at once: right for a search, whose filter is the dear part.
     """
 
     object_list: QuerySet
@@ -25,11 +37,13 @@ class KeysFirst(Paginator):
     @cached_property
     def keys(self):
         keys = self.object_list.values_list("pk", flat=True)
-        return list(keys) if self.reads_all else keys
+        return list(keys[: COUNTED + 1]) if self.reads_all else keys
 
     @cached_property
     def count(self) -> int:
-        return len(self.keys) if self.reads_all else self.object_list.count()
+        some = self.object_list.order_by().values("pk")[: COUNTED + 1]
+        count = len(self.keys) if self.reads_all else some.count()
+        return count if count <= COUNTED else AtLeast(COUNTED)
 
     def page(self, number):
         number = self.validate_number(number)
@@ -57,6 +71,7 @@ class LongList:
     """For a ModelAdmin whose rows grow without end. Leave `date_hierarchy` out: it reads every date there is."""
 
     show_full_result_count = False
+    list_per_page = 50
     # Of the ModelAdmin.
     model: type[Model]
     get_queryset: Callable[..., QuerySet]

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin, messages
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +9,26 @@ from lib.long_lists import LongList
 from .models import QueuedMail
 
 
+class LanguageFilter(admin.SimpleListFilter):
+    """The languages of the site; Django would ask each mail for its own."""
+
+    title = _("langue")
+    parameter_name = "language"
+
+    def lookups(self, request, model_admin):
+        return settings.LANGUAGES
+
+    def queryset(self, request, queryset):
+        return queryset.filter(language=self.value()) if self.value() else queryset
+
+
 @admin.register(QueuedMail)
 class QueuedMailAdmin(LongList, admin.ModelAdmin):
     """The outbox: what was sent, what waits and why. To be read; a mail given up can be tried again."""
 
     list_display = ["subject", "to", "state", "attempts", "queued_at", "sent_at"]
-    list_filter = ["state", "language", "queued_at"]
-    search_fields = ["to", "subject", "key"]
+    list_filter = ["state", LanguageFilter, "queued_at"]
+    search_fields = ["to", "subject__spelled", "key"]
     actions = ["try_again"]
     fieldsets = [
         (None, {"fields": [("to", "state", "language"), "text", "attachments_shown", "last_error"]}),

@@ -2,9 +2,10 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Q, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone, translation
@@ -91,12 +92,26 @@ class EventForm(TimesForm):
         return self.instance.registrations.holding_seats().count()
 
 
+class EventList(ChangeList):
+    """Counts what is to be paid once the rows of the page are known, beginning with the orders, which are few."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        rows = list(self.result_list)
+        pending = Order.objects.filter(state=Order.State.PENDING, registration__state__in=Registration.HOLDING)
+        counts = pending.order_by().values_list("registration__event").annotate(n=Count("pk"))
+        unpaid = dict(counts.filter(registration__event__in=[event.pk for event in rows]))
+        for event in rows:
+            event.unpaid = unpaid.get(event.pk, 0)
+        self.result_list = rows
+
+
 @admin.register(Event)
 class EventAdmin(Journal, Duplicating, Announcing, Figuring, LocalClock, ReadableHistory, TranslationAdmin):
     form = EventForm
     list_display = ["title", "date_shown", "state_shown", "seats_shown", "unpaid"]
     list_filter = [EventsToDo, "state", "is_open", "kind", ToVerify]
-    search_fields = ["title_fr", "title_en", "slug"]
+    search_fields = ["title_fr__spelled", "title_en__spelled", "slug"]
     date_hierarchy = "first_day"
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["venue", "parent", "course", "host", "organisers"]
@@ -183,16 +198,16 @@ class EventAdmin(Journal, Duplicating, Announcing, Figuring, LocalClock, Readabl
 
     def get_queryset(self, request):
         room = Q(quotas__is_room=True)
-        unpaid = Registration.objects.holding_seats().filter(event=OuterRef("pk"), order__state=Order.State.PENDING)
         return (
             super()
             .get_queryset(request)
             .annotate(
-                room_taken=Sum("quotas__seats_taken", filter=room),
-                room_capacity=Sum("quotas__capacity", filter=room),
-                unpaid_count=Subquery(unpaid.order_by().values("event").annotate(n=Count("pk")).values("n")),
+                room_taken=Sum("quotas__seats_taken", filter=room), room_capacity=Sum("quotas__capacity", filter=room)
             )
         )
+
+    def get_changelist(self, request, **kwargs):
+        return EventList
 
     @admin.display(description=_("date"), ordering="first_day")
     def date_shown(self, event):
@@ -213,7 +228,7 @@ class EventAdmin(Journal, Duplicating, Announcing, Figuring, LocalClock, Readabl
 
     @admin.display(description=_("à régler"))
     def unpaid(self, event):
-        return event.unpaid_count or "–"
+        return event.unpaid or "–"
 
     def response_add(self, request, obj, post_url_continue=None):
         """On to the programme and the tickets, which the page of a saved event holds."""
@@ -308,7 +323,7 @@ def cancelled_sentence(told: int, note: str) -> str:
 @admin.register(Venue)
 class VenueAdmin(TranslationAdmin):
     list_display = ["name", "city", "metro", "capacity"]
-    search_fields = ["name_fr", "name_en", "city"]
+    search_fields = ["name_fr__spelled", "name_en__spelled", "city__spelled"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": [both("name"), "slug", "street", ("postcode", "city", "country"), "metro", both("access")]}),

@@ -63,7 +63,8 @@ class PartFilter(OfTheEvent):
         return {row.part_id: row.part for row in types}.items()
 
     def narrowed(self, pk):
-        return {"ticket_type__part": pk}
+        types = TicketType.objects.filter(part=pk).values_list("pk", flat=True)
+        return {"ticket_type__in": list(types)}
 
 
 class TicketTypeFilter(OfTheEvent):
@@ -128,7 +129,7 @@ class ExpectedFilter(admin.SimpleListFilter):
             return queryset.exclude(registration__state__in=[*Registration.HOLDING, Registration.State.WAITING])
         if value in Registration.State:
             return queryset.filter(registration__state=value)
-        return queryset.filter(not_cancelled(), registration__state__in=Registration.HOLDING)
+        return queryset.filter(holding(), registration__state__in=Registration.HOLDING)
 
 
 class RegistrationsToDo(admin.SimpleListFilter):
@@ -167,15 +168,12 @@ class MissingSlidesFilter(admin.SimpleListFilter):
         return without_slides(queryset, now=timezone.now()) if self.value() == "missing" else queryset
 
 
-def holding(**which) -> Q:
-    """For a query over attendees: a ticket that is not cancelled, of this sort."""
-    return Q(pk__in=Ticket.objects.filter(cancelled_at__isnull=True, **which).values("attendee"))
+def holding(**which) -> Exists:
+    """For a query over attendees: a ticket that is not cancelled, of this sort.
 
-
-def not_cancelled() -> Q:
-    """For a query over attendees: some ticket stands. Asked of the few who cancelled one, not of everybody."""
-    cancelled = Ticket.objects.filter(cancelled_at__isnull=False).values("attendee")
-    return ~Q(pk__in=cancelled) | Q(Exists(Ticket.objects.filter(attendee=OuterRef("pk"), cancelled_at__isnull=True)))
+    Asked of each attendee: as a list of keys to be in, SQLite would look for each of them at each registration.
+    """
+    return Exists(Ticket.objects.filter(attendee=OuterRef("pk"), cancelled_at__isnull=True, **which))
 
 
 def on_today(event: str) -> Q:

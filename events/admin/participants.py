@@ -51,7 +51,7 @@ class AttendeeAdmin(LongList, LookOnly, admin.ModelAdmin):
     list_display = ["last_name", "first_name", "company", "email", "tickets_shown", "proof", "state", "needs"]
     list_display_links = ["last_name", "first_name"]
     list_filter = [SoldEventFilter, ExpectedFilter, PartFilter, TicketTypeFilter, ProofFilter, NeedsFilter]
-    search_fields = ["last_name", "first_name", "email", "company"]
+    search_fields = ["last_name__spelled", "first_name__spelled", "email", "company__spelled"]
     ordering = ["last_name", "first_name"]
     actions = ["export_csv", "export_xlsx"]
     inlines = [TicketInline]

@@ -73,15 +73,17 @@ class RegistrationAdmin(RegisterByHand, MoveTickets, CancelPlaces, OfferPlaces, 
 
         Each table is read once: joined, they would be read again for every registration.
         """
-        reference = search_term.strip().upper()
-        if reference.startswith(REFERENCES):
-            return queryset.filter(order__reference__startswith=reference), False
-        bought, _ = super().get_search_results(request, queryset, search_term)
-        named = Q()
-        for word in search_term.split():
-            named &= Q(last_name__icontains=word) | Q(first_name__icontains=word) | Q(email__icontains=word)
+        words = search_term.split()
+        if not words:
+            return queryset, False
+        if search_term.strip().upper().startswith(REFERENCES):
+            return queryset.filter(order__reference__startswith=search_term.strip().upper()), False
+        bought, named = Q(), Q()
+        for word in words:
+            bought &= Q(buyer_name__spelled=word) | Q(buyer_email__icontains=word)
+            named &= Q(last_name__spelled=word) | Q(first_name__spelled=word) | Q(email__icontains=word)
         coming = Attendee.objects.filter(named).values("registration")
-        return queryset.filter(Q(pk__in=bought.order_by().values("pk")) | Q(pk__in=coming)), False
+        return queryset.filter(bought | Q(pk__in=coming)), False
 
     def get_ordering(self, request):
         """Those in line in the order of their line."""

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +108,7 @@ class Registration(models.Model):
         indexes = [
             models.Index(fields=["registered_at"]),
             models.Index(fields=["event", "state"]),
+            models.Index(Lower("buyer_email"), name="events_registration_address"),
             models.Index(
                 fields=["held_until"], condition=Q(state__in=["pending", "offered"]), name="events_registration_overdue"
             ),
@@ -157,7 +158,10 @@ class Attendee(models.Model):
         verbose_name = _("participant")
         verbose_name_plural = _("participants")
         ordering = ["registration", "position", "pk"]
-        indexes = [models.Index(fields=["last_name", "first_name"])]
+        indexes = [
+            models.Index(fields=["last_name", "first_name"]),
+            models.Index(Lower("email"), name="events_attendee_address"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -228,6 +232,7 @@ class Ticket(models.Model):
         verbose_name = _("billet")
         verbose_name_plural = _("billets")
         ordering = ["attendee", "pk"]
+        indexes = [models.Index(fields=["attendee", "ticket_type"])]
         constraints = [
             models.CheckConstraint(
                 name="events_ticket_discount_within_price", condition=Q(discount_cents__lte=models.F("price_cents"))

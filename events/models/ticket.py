@@ -111,7 +111,8 @@ class TicketType(models.Model):
         MEMBERS = "members", _("membres")
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="ticket_types", verbose_name=_("événement"))
-    part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="ticket_types", verbose_name=_("partie"))
+    # Not PROTECT: a part without its prices may not go, the event with both of them may.
+    part = models.ForeignKey(Part, on_delete=models.RESTRICT, related_name="ticket_types", verbose_name=_("partie"))
     name = models.CharField(_("nom"), max_length=120)
     includes = models.TextField(_("ce qui est compris"), blank=True, help_text=_("Une ligne par élément."))
     price_cents = models.PositiveIntegerField(_("prix, en centimes"), default=0)
@@ -256,7 +257,7 @@ class Table(models.Model):
         related_name="tables",
         verbose_name=_("animée par"),
     )
-    quota = models.OneToOneField(Quota, on_delete=models.PROTECT, related_name="table", verbose_name=_("jauge"))
+    quota = models.OneToOneField(Quota, on_delete=models.RESTRICT, related_name="table", verbose_name=_("jauge"))
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
 
     class Meta:

@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
 
 from events.models import Attendee, Event, Registration, Ticket
 from events.operations import standing_tickets
@@ -63,13 +63,12 @@ def registrations_of(addresses: set[str]) -> QuerySet[Registration]:
     """Bought or attended at one of these addresses, each with how many wait before it."""
     if not addresses:
         return Registration.objects.none()
-    bought, attended = Q(), Q()
-    for address in addresses:
-        bought |= Q(buyer_email__iexact=address)
-        attended |= Q(email__iexact=address)
-    attends = Exists(Attendee.objects.filter(attended, registration=OuterRef("pk")))
+    theirs = {address.lower() for address in addresses}
+    bought = Registration.objects.annotate(address=Lower("buyer_email")).filter(address__in=theirs)
+    attended = Attendee.objects.annotate(address=Lower("email")).filter(address__in=theirs)
+    found = bought.order_by().values("pk").union(attended.order_by().values("registration"))
     return (
-        Registration.objects.filter(bought | attends)
+        Registration.objects.filter(pk__in=found)
         .annotate(before_it=Coalesce(Subquery(waiting_before()), 0))
         .select_related("event__venue")
         .prefetch_related("attendees")
