@@ -2,11 +2,20 @@ from allauth.mfa import admin as _theirs  # noqa: F401 -- registered before they
 from allauth.mfa.models import Authenticator
 from allauth.usersessions import admin as _theirs_too  # noqa: F401
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
 from .models import Consent, User
+
+# In French, which their own words lack; their migrations know nothing of it.
+for name, words in {
+    "user": _("compte"), "type": _("sorte"), "created_at": _("ajouté le"), "last_used_at": _("utilisé le"),
+}.items():  # fmt: skip
+    Authenticator._meta.get_field(name).verbose_name = words
+Authenticator._meta.verbose_name, Authenticator._meta.verbose_name_plural = _("second facteur"), _("seconds facteurs")
+apps.get_app_config("mfa").verbose_name = _("Double authentification")
 
 # Theirs show the keys of sessions and of second factors, by which one enters in somebody's place.
 admin.site.unregister([Authenticator, UserSession])
@@ -34,7 +43,7 @@ class AccountAdmin(UserAdmin):
     ordering = ["email"]
     list_display = ["email", "first_name", "last_name", "is_staff", "last_login"]
     list_filter = ["is_staff", "is_active", "groups"]
-    search_fields = ["email", "first_name", "last_name"]
+    search_fields = ["email", "first_name__spelled", "last_name__spelled"]
     fieldsets = [
         (None, {"fields": ["email", "password"]}),
         (_("Identité"), {"fields": ["first_name", "last_name"]}),
