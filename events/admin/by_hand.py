@@ -51,7 +51,8 @@ class RegisterByHand(Acts):
             self.message_user(request, refusal_sentence(reason), messages.WARNING)
             return redirect(reverse("admin:events_event_change", args=[event.pk]))
         is_draft = "participants" in request.GET
-        form = HandForm(request.POST or None, event=event, now=now, count=asked_count(request))
+        may_book = request.user.has_perm("billing.add_payment")
+        form = HandForm(request.POST or None, event=event, now=now, may_book=may_book, count=asked_count(request))
         if request.method != "POST" or is_draft or "back" in request.POST or not form.is_valid():
             return self.show_form(request, event, form, is_draft=is_draft or "back" in request.POST)
         return self.enter(request, event, form, now)

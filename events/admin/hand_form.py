@@ -61,9 +61,11 @@ class OrganiserForm(forms.Form):
         label=gettext_lazy("Envoyer le courriel, avec les billets ou le moyen de régler"), initial=True, required=False
     )
 
-    def __init__(self, *args, offer: WholeOffer, **kwargs):
+    def __init__(self, *args, offer: WholeOffer, may_book: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["way"].choices = ways(offer)
+        self.fields["way"].choices = [(value, label) for value, label in ways(offer) if may_book or value != Way.PAID]
+        if not may_book:
+            del self.fields["received_by"], self.fields["reference"]
 
     def clean_why(self):
         return one_line(self.cleaned_data["why"])
@@ -148,15 +150,19 @@ class HandAttendeeForm(AttendeeForm):
 
 
 class HandForm(RegistrationForm):
-    """The whole page: a form per attendee, offered everything the event has, and the organiser's own."""
+    """The whole page: a form per attendee, offered everything the event has, and the organiser's own.
 
-    def __init__(self, data: Mapping | None = None, *, event: Event, now, count: int | None = None):
+    `may_book`: money that came in is noted by whoever keeps the books; for the others it is still to be paid.
+    """
+
+    def __init__(self, data: Mapping | None = None, *, event: Event, now, may_book: bool, count: int | None = None):
         self.is_bound = data is not None
         given = how_many(data)
         self.offer = whole_offer(event, now=now, is_free=(data or {}).get("way") == Way.GUEST)
         self.closing = OrganiserForm(
             data,
             offer=self.offer,
+            may_book=may_book,
             initial={"form_token": secrets.token_urlsafe(24)},
             use_required_attribute=False,
         )

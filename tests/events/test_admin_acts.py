@@ -84,7 +84,6 @@ class TestByHand:
         ("changes", "sentence"),
         [
             ({"p1-email": ""}, "Il manque l’adresse électronique, par exemple «\u00a0nom@entreprise.fr\u00a0»."),
-            ({"way": "paid"}, "Il manque la référence de ce règlement."),
             ({"way": "guest"}, "Dites pourquoi cette personne est invitée."),
             ({"p1-first_name": "\u202e\n"}, "Il manque le prénom."),
         ],
@@ -95,19 +94,33 @@ class TestByHand:
         assert 'value="Vasseur"' in text(response)
         assert Registration.objects.count() == 0
 
-    def test_already_paid_is_counted_once(self, organiser, conference):
+    def test_money_that_came_is_noted_by_who_keeps_the_books(self, organiser, conference):
+        page = organiser.get(self.url(conference))
+        assert "Déjà réglé" not in text(page)
+        assert 'name="reference"' not in text(page)
         paid = {"way": "paid", "received_by": "door", "reference": "Reçu 12"}
-        organiser.post(self.url(conference), self.typed(organiser, conference, **paid))
+        response = organiser.post(self.url(conference), self.typed(organiser, conference, **paid))
+        assert "paid n’en fait pas partie" in text(response)
+        assert (Registration.objects.count(), Payment.objects.count()) == (0, 0)
+
+    def test_already_paid_needs_its_reference(self, administrator, conference):
+        response = administrator.post(self.url(conference), self.typed(administrator, conference, way="paid"))
+        assert "Il manque la référence de ce règlement." in text(response)
+        assert Registration.objects.count() == 0
+
+    def test_already_paid_is_counted_once(self, administrator, conference):
+        paid = {"way": "paid", "received_by": "door", "reference": "Reçu 12"}
+        administrator.post(self.url(conference), self.typed(administrator, conference, **paid))
         payment = Payment.objects.get()
-        assert (payment.amount_cents, payment.recorded_by) == (3000, organiser.user)
-        again = self.typed(organiser, conference, **paid, **{"p1-email": "autre@example.org"})
-        response = organiser.post(self.url(conference), again)
+        assert (payment.amount_cents, payment.recorded_by) == (3000, administrator.user)
+        again = self.typed(administrator, conference, **paid, **{"p1-email": "autre@example.org"})
+        response = administrator.post(self.url(conference), again)
         assert "Un règlement porte déjà cette référence\u00a0: il a été compté." in text(response)
         assert Payment.objects.count() == 1
 
-    def test_a_second_click_finds_the_first(self, organiser, conference):
-        data = self.typed(organiser, conference, way="paid", reference="Reçu 12")
-        first, second = (organiser.post(self.url(conference), data) for _ in range(2))
+    def test_a_second_click_finds_the_first(self, administrator, conference):
+        data = self.typed(administrator, conference, way="paid", reference="Reçu 12")
+        first, second = (administrator.post(self.url(conference), data) for _ in range(2))
         assert first["Location"] == second["Location"]
         assert Registration.objects.count() == 1
 
