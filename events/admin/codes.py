@@ -134,6 +134,18 @@ class InvitationCodeAdmin(LocalClock, ReadableHistory, admin.ModelAdmin):
             return redirect("admin:events_event_changelist")
         return super().add_view(request, form_url, extra_context)
 
+    def save_model(self, request, obj, form, change):
+        """Fewer uses than were taken are kept, and said: nobody loses a place, nobody else may use the code."""
+        super().save_model(request, obj, form, change)
+        over = obj.uses_taken - obj.uses_allowed
+        if over > 0 and "uses_allowed" in form.changed_data:
+            sentence = ngettext(
+                "Ce code a déjà servi pour %(taken)s place, une de plus que prévu\u00a0: elle reste acquise.",
+                "Ce code a déjà servi pour %(taken)s places, %(over)s de plus que prévu\u00a0: elles restent acquises.",
+                over,
+            )
+            self.message_user(request, sentence % {"taken": obj.uses_taken, "over": over}, messages.WARNING)
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         event = obj.event if obj else self.event_of(request)

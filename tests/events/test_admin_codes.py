@@ -11,7 +11,7 @@ from tests.factories.accounts import create_user
 from tests.factories.events import create_event, create_invitation_code, create_registration
 from tests.forms import errors_of
 
-from .test_admin import change_url, shown, upcoming_conference
+from .organising import change_url, shown, upcoming_conference
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -86,6 +86,18 @@ def test_ticket_types_of_another_event_are_not_to_be_chosen(organiser, event):
 def test_a_code_is_added_from_its_event(organiser):
     response = organiser.get(reverse("admin:events_invitationcode_add"))
     assert response.url == reverse("admin:events_event_changelist")
+
+
+def test_fewer_uses_than_were_taken_are_said(organiser, event):
+    code = create_invitation_code(event=event, ticket_types=event.ticket_types.all(), uses_taken=5, uses_allowed=6)
+    url = reverse("admin:events_invitationcode_change", args=[code.pk])
+    response = organiser.post(url, terms(event, code=code.code, uses_allowed="3"), follow=True)
+    said = [str(message) for message in response.context["messages"]]
+    assert "Ce code a déjà servi pour 5 places, 2 de plus que prévu\u00a0: elles restent acquises." in said
+    code.refresh_from_db()
+    assert (code.uses_allowed, code.uses_taken, code.uses_left) == (3, 5, 0)
+    response = organiser.post(url, terms(event, code=code.code, uses_allowed="5"), follow=True)
+    assert not [message for message in response.context["messages"] if "de plus que prévu" in str(message)]
 
 
 def test_many_codes_are_made_at_once(organiser, event):
