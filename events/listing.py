@@ -23,7 +23,7 @@ PER_PAGE = 20
 CARD_FIELDS = (
     *("slug", "kind", "state", "title", "title_fr", "title_en", "city", "is_external", "time_zone"),
     *("first_day", "last_day", "date_precision", "date_written", "is_date_inferred", "starts_at", "ends_at"),
-    *("is_open", "opens_at", "closes_at", "venue__name", "venue__name_fr", "venue__name_en"),
+    *("is_open", "opens_at", "closes_at", "has_waiting_list", "venue__name", "venue__name_fr", "venue__name_en"),
     *("venue__street", "venue__postcode", "venue__city"),
 )
 FEW_LEFT = 10

@@ -118,8 +118,8 @@ def test_cancelled_event_stays_and_says_so(client):
         (100, "50 places libres"),
         (140, "Plus que 10 places"),
         (149, "Plus qu’une place"),
-        (150, "Complet"),
-        (151, "Complet"),
+        (150, "Complet, liste d’attente ouverte"),
+        (151, "Complet, liste d’attente ouverte"),
     ],
 )
 def test_seats_left_on_the_card(client, seats_taken, words):
@@ -131,6 +131,11 @@ def test_seats_left_on_the_card(client, seats_taken, words):
 def test_room_with_a_waiting_list_is_full_to_newcomers(client):
     event = create_open_conference(capacity=100)
     event.quotas.filter(is_room=True).update(waiting=1)
+    assert ">Complet, liste d’attente ouverte</span>" in main_of(client, "/evenements/")
+
+
+def test_full_without_a_waiting_list_is_full(client):
+    create_open_conference(seats_taken=150, has_waiting_list=False)
     assert ">Complet</span>" in main_of(client, "/evenements/")
 
 
