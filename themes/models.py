@@ -38,7 +38,7 @@ class Synonym(models.Model):
         NEAR = "near", _("mot voisin")
 
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="synonyms", verbose_name=_("thématique"))
-    word = models.CharField(_("mot"), max_length=80, unique=True)
+    word = models.CharField(_("mot"), max_length=100, unique=True)
     kind = models.CharField(_("nature"), max_length=12, choices=Kind, default=Kind.SYNONYM)
 
     class Meta:
