@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -16,9 +16,9 @@ from django.views.decorators.cache import cache_control
 from articles.models import Article
 from barometer.models import Framework, Study
 from casestudies.models import CaseStudy, Programme
-from directory.models import Company, Person
+from directory.models import Affiliation, Company, Person
 from events.listing import YEARS
-from events.models import Event
+from events.models import Appearance, Event
 from themes.models import Theme
 
 from .themes import INDEX
@@ -68,6 +68,17 @@ class Alone:
         return found[start : start + number]
 
 
+def people() -> QuerySet:
+    """Those that some page of ours names. Somebody who only sits for a member company is named by none."""
+    return Person.objects.published().filter(
+        Exists(Appearance.objects.exclude(session__event__state=Event.State.DRAFT).filter(person=OuterRef("pk")))
+        | Exists(Affiliation.objects.filter(person=OuterRef("pk"), company__is_published=True))
+        | Exists(Article.objects.published().filter(author=OuterRef("pk")))
+        | Exists(CaseStudy.objects.published().filter(tellers=OuterRef("pk")))
+        | Exists(Framework.objects.published().filter(authors=OuterRef("pk")))
+    )
+
+
 def themes_in_use() -> QuerySet:
     """Those that something published is under; the page of another is kept out of indexes."""
     return Theme.objects.filter(pk__in={pk for _, pk, _ in INDEX()})
@@ -76,7 +87,7 @@ def themes_in_use() -> QuerySet:
 SECTIONS: dict[str, Section | Alone] = {
     "pages": Alone(),
     "rendez-vous": Section("events:detail", lambda: Event.objects.published(), "updated_at"),
-    "intervenants": Section("events:speaker", lambda: Person.objects.published()),
+    "intervenants": Section("events:speaker", lambda: people()),
     "entreprises": Section("company", lambda: Company.objects.published()),
     "etudes-de-cas": Section("casestudies:detail", lambda: CaseStudy.objects.published(), "updated_at"),
     "programmes": Section("casestudies:programme", lambda: Programme.objects.published(), "updated_at"),

@@ -41,6 +41,9 @@ def of_association(*, founders: Iterable[Person] = (), members: Iterable[Company
 
 
 def of_site() -> Node:
+    """The site and its search."""
+    search = node("EntryPoint", urlTemplate=f"{absolute(reverse('search'))}?q={{search_term_string}}")
+    asked = {"query-input": "required name=search_term_string"}
     return node(
         "WebSite",
         id_=absolute("/#site"),
@@ -48,6 +51,7 @@ def of_site() -> Node:
         url=absolute(reverse("home")),
         inLanguage=get_language(),
         publisher=jsonld.the_association(),
+        potentialAction=node("SearchAction", target=search) | asked,
     )
 
 

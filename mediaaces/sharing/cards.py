@@ -11,11 +11,14 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from casestudies.models import CaseStudy
+from articles.models import Article
+from barometer.models import Framework, Study
+from casestudies.models import CaseStudy, Programme
 from directory.models import Company, Person
 from events.models import Event
 from lib.moments import corner_of
 from lib.text import one_line
+from themes.models import Theme
 
 DRAWING = 1  # raised when the drawing changes, so that every picture gets another address
 LONGEST = 250
@@ -62,9 +65,34 @@ def of_company(company: Company) -> Card:
 
 
 def of_case_study(case_study: CaseStudy) -> Card:
-    date = case_study.partial_date
-    corner = corner_of(date) if date else ("", "", "")
-    return card(case_study.get_kind_display(), case_study.title, *corner, bool(date) and case_study.is_date_inferred)
+    return dated(case_study.get_kind_display(), case_study)
+
+
+def of_article(article: Article) -> Card:
+    return dated(article.get_kind_display(), article)
+
+
+def dated(kind: str, row: CaseStudy | Article) -> Card:
+    """With the date in the corner where any of it is known."""
+    if not row.partial_date:
+        return card(kind, row.title)
+    return card(kind, row.title, *corner_of(row.partial_date), row.is_date_inferred)
+
+
+def of_programme(programme: Programme) -> Card:
+    return card(_("programme"), programme.title)
+
+
+def of_study(study: Study) -> Card:
+    return card(_("étude"), study.title)
+
+
+def of_framework(framework: Framework) -> Card:
+    return card(_("modèle"), framework.title)
+
+
+def of_theme(theme: Theme) -> Card:
+    return card(_("thématique"), theme.name)
 
 
 def card(kind: str, title: str, large="", raised="", small="", is_deduced=False) -> Card:
@@ -77,6 +105,11 @@ KINDS: dict[str, Kind] = {
     "intervenant": Kind("events:speaker", "person", lambda: Person.objects.published(), of_person),
     "entreprise": Kind("company", "company", lambda: Company.objects.published(), of_company),
     "etude-de-cas": Kind("casestudies:detail", "case_study", lambda: CaseStudy.objects.published(), of_case_study),
+    "programme": Kind("casestudies:programme", "programme", lambda: Programme.objects.published(), of_programme),
+    "article": Kind("articles:detail", "article", lambda: Article.objects.published(), of_article),
+    "etude": Kind("barometer:detail", "study", lambda: Study.objects.published(), of_study),
+    "modele": Kind("barometer:framework", "framework", lambda: Framework.objects.published(), of_framework),
+    "thematique": Kind("theme", "theme", lambda: Theme.objects.all(), of_theme),
 }
 KIND_OF_VIEW = {kind.view: (word, kind) for word, kind in KINDS.items()}
 

@@ -5,13 +5,15 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from casestudies.models import CaseStudy
 from events.models import Event
 from mediaaces.sharing import drawing
 from mediaaces.sharing.cards import KINDS, Card, of_event
-from tests.factories.casestudies import create_case_study
+from tests.factories.articles import create_article
+from tests.factories.barometer import create_framework, create_study
+from tests.factories.casestudies import create_case_study, create_programme
 from tests.factories.directory import create_company, create_person
 from tests.factories.events import create_event
+from tests.factories.themes import create_theme
 
 FELT = (13, 70, 54)
 
@@ -82,6 +84,11 @@ def rows(db) -> dict:
         "intervenant": create_person(name="Anne Essai"),
         "entreprise": create_company(name="Essai"),
         "etude-de-cas": create_case_study(),
+        "programme": create_programme(),
+        "article": create_article(),
+        "etude": create_study(),
+        "modele": create_framework(),
+        "thematique": create_theme(),
     }
 
 
@@ -90,12 +97,14 @@ def test_each_kind_answers_for_its_rows_and_not_for_another(rows, stranger):
         assert stranger.get(f"/partage/{kind}/{row.slug}.png").status_code == 200
         assert stranger.get(f"/partage/{kind}/pas-{row.slug}.png").status_code == 404
     assert stranger.get(f"/partage/secret/{rows['entreprise'].slug}.png").status_code == 404
-    assert set(rows) <= set(KINDS)
+    assert set(rows) == set(KINDS)
 
 
 def test_what_strangers_may_not_read_has_no_picture_for_anybody(rows, stranger, organiser):
     Event.objects.update(state=Event.State.DRAFT)
-    CaseStudy.objects.update(state=CaseStudy.State.DRAFT)
+    for kind in ("etude-de-cas", "programme", "article", "etude", "modele"):
+        type(rows[kind]).objects.update(state="draft")
+    del rows["thematique"]  # a word hides nothing
     for kind in ("intervenant", "entreprise"):
         type(rows[kind]).objects.update(is_published=False)
     for kind, row in rows.items():

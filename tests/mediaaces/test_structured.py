@@ -204,6 +204,10 @@ def test_home_says_who_we_are_and_about_says_who_founded_it(client):
     association, site = said(client, "/")[:2]
     assert (association["@type"], association["@id"]) == ("Organization", f"{SITE}/#association")
     assert (site["@type"], site["inLanguage"]) == ("WebSite", "fr")
+    target = site["potentialAction"]["target"]["urlTemplate"]
+    assert target == f"{SITE}/recherche/?q={{search_term_string}}"
+    found = client.get(target.removeprefix(SITE).replace("{search_term_string}", "rien"))
+    assert found.status_code == 200
     about = first(client, "/association/")
     assert about["@id"] == association["@id"]
     assert [row["name"] for row in about["founder"]] == ["Yann Gourvennec"]
