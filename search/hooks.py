@@ -3,14 +3,16 @@
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
+from lib.bulk import gathers
 from themes.models import Synonym
 
 from .documents import SOURCE_OF
 from .following import FOLLOWED, Keys, is_renamed, merged, naming, touched_by
-from .operations import follow
+from .operations import follow, gathered
 
 
 def listen() -> None:
+    gathers(gathered)
     for model in FOLLOWED:
         post_save.connect(saved, sender=model, dispatch_uid=f"search.saved.{model._meta.label}")
         pre_delete.connect(leaving, sender=model, dispatch_uid=f"search.leaving.{model._meta.label}")

@@ -15,7 +15,7 @@ import openpyxl
 from django.utils.translation import gettext as _
 
 LARGEST_FILE = 1_000_000  # bytes; the proxy lets no more pass
-MOST_ROWS = 5_000
+MOST_ROWS = 2_000
 MOST_COLUMNS = 60
 LONGEST_CELL = 20_000  # characters
 # A workbook is a zip of XML files: what they may weigh once unzipped, how many they are, how many elements they hold.

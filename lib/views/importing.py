@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from lib.bulk import together
 from lib.importing import kept
 from lib.importing.lines import Line, LineResource, Plan
 from lib.importing.reading import LARGEST_FILE, MOST_ROWS, Unreadable, read_table
@@ -143,7 +144,8 @@ class Importing(admin.ModelAdmin):
             with transaction.atomic():
                 # A second click waits for the first, then finds nothing left to write.
                 get_user_model().objects.select_for_update(no_key=True).get(pk=request.user.pk or 0)
-                plan = self.line_resource().write(table)
+                with together():
+                    plan = self.line_resource().write(table)
                 if not plan.is_sound or plan.fingerprint != fingerprint:
                     raise Stale(plan)
                 for line in plan.to_write:

@@ -196,3 +196,16 @@ def test_a_choice_beyond_64_bits_is_refused(organiser):
     response = organiser.post(path, {"title_fr": "Conférence", "venue": "9" * 30})
     assert response.status_code == (400 if connection.vendor == "sqlite" else 200)
     assert not Event.objects.exists()
+
+
+def test_body_too_large_is_refused_before_it_is_read(client):
+    """By its length alone: the ten gigabytes that it announces are never asked for."""
+
+    class Unread:
+        def read(self, *args):
+            raise AssertionError("the body was read")
+
+        readline = read
+
+    answer = client.post("/compte/login/", {}, CONTENT_LENGTH=str(10 * 1024**3), **{"wsgi.input": Unread()})
+    assert answer.status_code == 413
