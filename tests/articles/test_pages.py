@@ -111,8 +111,8 @@ def test_a_page_keeps_the_two_dates_apart_and_says_what_was_deduced(stranger):
         first_day=MARCH, last_day=datetime.date(2012, 3, 22), date_precision="range", is_date_inferred=True,
         modified_on=datetime.date(2015, 5, 20), modified_written="mai 20th, 2015", inferred_fields=["author"],
         author=create_person(name="Anne Racine"), first_published_in="Un autre blog",
-        disclosure_fr="Elle conseille la marque.", truncation_note_fr="La fin manque.", comment_count=1, hashtags="#mediaaces",
-        summary_fr="Deux phrases. Les nôtres.",
+        disclosure_fr="Elle conseille la marque.", truncation_note_fr="La fin manque.", comment_count=1,
+        hashtags="#mediaaces",        summary_fr="Deux phrases. Les nôtres.",
         source=create_source(site="exemple.org"), source_lines="8, 49",
     )  # fmt: skip
     html = read(stranger, row.get_absolute_url())

@@ -16,6 +16,7 @@ from billing.models import Order, Refund
 from events.models import Event, Registration
 
 from .accounts import create_user
+from .articles import create_article, create_category
 from .barometer import create_framework, create_indicator, create_population, create_study, observe
 from .casestudies import create_case_study, create_platform, create_programme, create_use
 from .directory import (
@@ -64,6 +65,8 @@ def create_site() -> None:
     create_case_study(companies=[company], uses=[create_use()], platforms=[create_platform()], results=[(12, "people")])
     put_under(create_theme(), event)
     create_programme(company=company, figures=[(75, "people")])
+    create_article(author=speaker, companies=[company], categories=[create_category()])
+    create_article(state="draft")
     create_resource(publisher=company)
     create_discrepancy(about=company)
     study = create_study(publisher=company)
@@ -119,6 +122,8 @@ NAMES = {
     "draft": lambda: _one(Event, state=Event.State.DRAFT).slug,
     "company": lambda: _one(apps.get_model("directory.company"), is_published=True).slug,
     "hidden_company": lambda: _one(apps.get_model("directory.company"), is_published=False).slug,
+    "article": lambda: _one(apps.get_model("articles.article"), state="published").slug,
+    "draft_article": lambda: _one(apps.get_model("articles.article"), state="draft").slug,
     "case_study": lambda: _one(apps.get_model("casestudies.casestudy")).slug,
     "programme": lambda: _one(apps.get_model("casestudies.programme")).slug,
     "study": lambda: _one(apps.get_model("barometer.study")).slug,
