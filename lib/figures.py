@@ -43,4 +43,4 @@ def amount(value: Decimal, unit: str) -> str:
 
 def qualified(text: str, qualifier: str) -> str:
     """`environ 20 pays`: a figure with what is known of its exactness."""
-    return IN_WORDS.get(qualifier, "%s") % text
+    return str(IN_WORDS.get(qualifier, "%s")) % text
