@@ -36,6 +36,8 @@ OTHER_NAMES = gettext_lazy("Séparées par une barre\u00a0: EDF | Électricité 
 
 def new_slug(model: type[Model], name: str, taken) -> str:
     """The address of a new page after its name. Raises ValidationError when it is another's, or nothing is left."""
+    if not name:
+        raise ValidationError({"name": _("Cette case est vide.")})
     slug = slugify(name)[:LONGEST_SLUG]
     if not slug or slug in taken:
         raise ValidationError(

@@ -82,6 +82,7 @@ class TestCompanyLines:
     @pytest.mark.parametrize(
         ("row", "fault"),
         [
+            (["", "", "x", "", ""], ("nom", "Cette case est vide.")),
             (["", "x", "", "", ""], ("nom", "Cette case est vide.")),
             (["A", "", "", "9" * 5000, ""], ("effectif", "9… » n’est pas un nombre.".replace(" »", "\u00a0»"))),
             (["A", "", "", "beaucoup", ""], ("effectif", "«\u00a0beaucoup\u00a0» n’est pas un nombre.")),
