@@ -6,7 +6,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, T
 from directory.admin import PROVENANCE, ToVerify
 from lib.admin import ReadableHistory, both
 from lib.views.importing import Importing
-from themes.fields import ThemesField
+from themes.fields import ChoosesThemes
 
 from .importing import ResultLines
 from .models import (
@@ -90,7 +90,7 @@ class ReferenceInline(TranslationTabularInline):
 
 
 @admin.register(CaseStudy)
-class CaseStudyAdmin(ReadableHistory, TranslationAdmin):
+class CaseStudyAdmin(ChoosesThemes, ReadableHistory, TranslationAdmin):
     list_display = ["title", "kind", "state", "companies_shown", "results_shown", "first_day"]
     list_filter = ["state", "kind", "uses", ToVerify]
     search_fields = ["title_fr", "title_en", "companies__name"]
@@ -99,7 +99,7 @@ class CaseStudyAdmin(ReadableHistory, TranslationAdmin):
     filter_horizontal = ["uses"]
     inlines = [PointInline, ChannelInline, ResultInline, CrisisInline, ReferenceInline]
     fieldsets = [
-        (_("Quoi"), {"fields": [both("title"), ("kind", "state", "slug"), both("summary"), "uses"]}),
+        (_("Quoi"), {"fields": [both("title"), ("kind", "state", "slug"), both("summary"), "uses", "themes"]}),
         (_("Qui"), {"fields": ["companies", "tellers", "customers"]}),
         (
             _("Récit"),
@@ -146,7 +146,7 @@ class ProgrammeFigureInline(TranslationTabularInline):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(TranslationAdmin):
+class ProgrammeAdmin(ChoosesThemes, TranslationAdmin):
     list_display = ["title", "kind", "company", "since", "is_published"]
     list_select_related = ["company"]
     list_filter = ["kind", ToVerify, "is_published"]
@@ -164,8 +164,3 @@ class ProgrammeAdmin(TranslationAdmin):
         (_("De quoi il parle"), {"fields": ["themes", "case_studies"]}),
         PROVENANCE,
     ]
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "themes":
-            return ThemesField()
-        return super().formfield_for_dbfield(db_field, request, **kwargs)

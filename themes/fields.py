@@ -24,3 +24,12 @@ class ThemesField(forms.ModelMultipleChoiceField):
         name = _("thématiques")
         defaults = {"required": False, "label": capfirst(name), "widget": TwoBoxes(name, is_stacked=False)}
         super().__init__(Theme.objects.order_by("name"), **(defaults | kwargs))
+
+
+class ChoosesThemes:
+    """For a ModelAdmin whose rows stand under themes: its `themes` are chosen, never typed."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "themes":
+            return ThemesField()
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]

@@ -18,6 +18,7 @@ from directory.admin import PROVENANCE, ToVerify
 from lib.admin import ReadableHistory, both
 from lib.moments import say_partial
 from lib.money import SYMBOLS
+from themes.fields import ChoosesThemes
 
 from .. import operations
 from ..calling_off import CallingOff
@@ -107,7 +108,9 @@ class EventList(ChangeList):
 
 
 @admin.register(Event)
-class EventAdmin(Journal, Duplicating, Announcing, Figuring, LocalClock, ReadableHistory, TranslationAdmin):
+class EventAdmin(
+    ChoosesThemes, Journal, Duplicating, Announcing, Figuring, LocalClock, ReadableHistory, TranslationAdmin
+):
     form = EventForm
     list_display = ["title", "date_shown", "state_shown", "seats_shown", "unpaid"]
     list_filter = [EventsToDo, "state", "is_open", "kind", ToVerify]
@@ -120,7 +123,16 @@ class EventAdmin(Journal, Duplicating, Announcing, Figuring, LocalClock, Readabl
     fieldsets = [
         (
             _("Quoi"),
-            {"fields": [both("title"), ("kind", "state", "slug"), both("summary"), both("description"), "hashtag"]},
+            {
+                "fields": [
+                    both("title"),
+                    ("kind", "state", "slug"),
+                    both("summary"),
+                    both("description"),
+                    "hashtag",
+                    "themes",
+                ]
+            },
         ),
         (
             _("Quand"),

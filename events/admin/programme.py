@@ -6,6 +6,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, T
 
 from directory.admin import PROVENANCE, ToVerify
 from lib.admin import both
+from themes.fields import ChoosesThemes
 
 from ..models import Appearance, Event, EventArticle, Medium, Session
 from .filters import MissingSlidesFilter
@@ -49,7 +50,7 @@ class MediumInline(TranslationTabularInline):
 
 
 @admin.register(Session)
-class SessionAdmin(LocalClock, TranslationAdmin):
+class SessionAdmin(ChoosesThemes, LocalClock, TranslationAdmin):
     form = TimesForm
     list_display = ["title_shown", "event", "kind", "position", "starts_at"]
     list_select_related = ["event"]
@@ -76,7 +77,7 @@ class SessionAdmin(LocalClock, TranslationAdmin):
                 ],
             },
         ),
-        (_("Ce qui y a été raconté"), {"classes": ["collapse"], "fields": ["case_studies", "studies"]}),
+        (_("Ce qui y a été raconté"), {"classes": ["collapse"], "fields": ["case_studies", "studies", "themes"]}),
         PROVENANCE,
     ]  # fmt: skip
 
