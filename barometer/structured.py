@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lib import jsonld
 from lib.dates import PartialDate, Precision
 
+from .models import Framework, Study
 from .reading import StudyPage
 
 
@@ -16,9 +17,7 @@ def dataset(page: StudyPage) -> list[jsonld.Node]:
     """The way to the page, and the data set behind its figures; the way alone for a study without figures."""
     study = page.study
     path = study.get_absolute_url()
-    way = jsonld.breadcrumbs(
-        (_("Accueil"), reverse("home")), (_("Baromètre"), reverse("barometer:list")), (study.title, path)
-    )
+    way = way_to(study)
     if not page.figures:
         return [way]
     creators = []
@@ -42,6 +41,12 @@ def dataset(page: StudyPage) -> list[jsonld.Node]:
             is_based_on=study.source.title if study.source else "",
         ),
     ]
+
+
+def way_to(row: Study | Framework) -> jsonld.Node:
+    """The way to the page of a study or a framework."""
+    home, here = (_("Accueil"), reverse("home")), (_("Baromètre"), reverse("barometer:list"))
+    return jsonld.breadcrumbs(home, here, (row.title, row.get_absolute_url()))
 
 
 def covered(page: StudyPage) -> PartialDate:

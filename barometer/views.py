@@ -9,7 +9,7 @@ from lib.spreadsheets import csv_file
 from . import table
 from .models import Framework, Study
 from .reading import FrameworkPage, StudyPage, framework_list, study_list
-from .structured import dataset
+from .structured import dataset, way_to
 
 SECTION = {"section": "barometer"}
 
@@ -41,7 +41,8 @@ def download(request: HttpRequest, slug: str) -> HttpResponse:
 def framework(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Framework.objects.visible_to(request.user).select_related("source", "company")
     page = FrameworkPage(get_object_or_404(rows, slug=slug))
-    return render(request, "barometer/framework.html", SECTION | {"framework": page.framework, "page": page})
+    context = {"framework": page.framework, "page": page, "structured": way_to(page.framework)}
+    return render(request, "barometer/framework.html", SECTION | context)
 
 
 def study_of(request: HttpRequest, slug: str) -> Study:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from lib import jsonld
 
+from .models import Programme
 from .reading import CaseStudyPage
 
 
@@ -29,3 +30,13 @@ def of_case_study(page: CaseStudyPage) -> list[jsonld.Node]:
     )
     way = [(_("Accueil"), reverse("home")), (_("Études de cas"), reverse("casestudies:list"))]
     return [said, jsonld.breadcrumbs(*way, (row.title, path))]
+
+
+def of_programme(programme: Programme) -> list[jsonld.Node]:
+    """The way to its page."""
+    way = [
+        (_("Accueil"), reverse("home")),
+        (_("Études de cas"), reverse("casestudies:list")),
+        (_("Programmes"), reverse("casestudies:programmes")),
+    ]
+    return [jsonld.breadcrumbs(*way, (programme.title, programme.get_absolute_url()))]

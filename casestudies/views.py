@@ -12,7 +12,7 @@ from .programmes import ProgrammePage
 from .programmes import complete as complete_programme
 from .programmes import programme_list as read_programmes
 from .reading import MOST_COMPARED, CaseStudyPage, complete, headline, results_choices, results_of, side_by_side
-from .structured import of_case_study
+from .structured import of_case_study, of_programme
 
 SECTION = {"section": "casestudies"}
 
@@ -63,4 +63,5 @@ def programme_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(complete_programme(Programme.objects.published()), slug=slug)
-    return render(request, "casestudies/programme.html", SECTION | {"programme": row, "page": ProgrammePage(row)})
+    context = {"programme": row, "page": ProgrammePage(row), "structured": of_programme(row)}
+    return render(request, "casestudies/programme.html", SECTION | context)

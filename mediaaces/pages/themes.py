@@ -12,7 +12,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from lib import jsonld
 from lib.facets import canonical_query
 from lib.prepared import Prepared
 from lib.text import fold
@@ -40,7 +43,13 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
             raise Http404
         return HttpResponsePermanentRedirect(meant.get_absolute_url())
     page = ThemePage(row, request.GET.get("nature", ""), request.GET.get("page"))
-    context = {"theme": row, "page": page, "canonical_query": "" if page.chosen else canonical_query(page.page)}
+    way = [(_("Accueil"), reverse("home")), (_("Thématiques"), reverse("themes"))]
+    context = {
+        "theme": row,
+        "page": page,
+        "canonical_query": "" if page.chosen else canonical_query(page.page),
+        "structured": jsonld.breadcrumbs(*way, (row.name, row.get_absolute_url())),
+    }
     return render(request, "themes/detail.html", SECTION | context)
 
 

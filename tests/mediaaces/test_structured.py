@@ -12,7 +12,8 @@ from casestudies.models import CaseStudy
 from events.models import Appearance, Event, Session
 from lib.dates import Precision
 from tests.events.pages import main_of, words
-from tests.factories.casestudies import create_case_study, create_use
+from tests.factories.barometer import create_framework
+from tests.factories.casestudies import create_case_study, create_programme, create_use
 from tests.factories.directory import create_company, create_person
 from tests.factories.events import (
     NOW,
@@ -24,6 +25,7 @@ from tests.factories.events import (
     create_venue,
 )
 from tests.factories.members import create_membership
+from tests.factories.themes import create_theme
 
 pytestmark = pytest.mark.django_db
 SITE = "https://aces.example"
@@ -212,6 +214,18 @@ def test_home_says_who_we_are_and_about_says_who_founded_it(client):
     assert about["@id"] == association["@id"]
     assert [row["name"] for row in about["founder"]] == ["Yann Gourvennec"]
     assert [row["name"] for row in about["member"]] == ["Yoplait"]
+
+
+def test_other_pages_say_the_way_to_them(client):
+    for row, names in [
+        (create_programme(title_fr="Un programme"), ["Accueil", "Études de cas", "Programmes", "Un programme"]),
+        (create_framework(title_fr="Un modèle"), ["Accueil", "Baromètre", "Un modèle"]),
+        (create_theme(name="une thématique"), ["Accueil", "Thématiques", "une thématique"]),
+    ]:
+        way = first(client, row.get_absolute_url())
+        assert way["@type"] == "BreadcrumbList"
+        assert [step["name"] for step in way["itemListElement"]] == names
+        assert way["itemListElement"][-1]["item"] == f"{SITE}{row.get_absolute_url()}"
 
 
 def test_hostile_title_stays_inside_and_is_read_back_as_it_was(client):
