@@ -7,7 +7,8 @@ may be written, so that rows need no second, folded spelling that could go stale
 import re
 from functools import cache
 
-from django.db.models import CharField, Lookup, TextField
+from django.db.models import CharField, Lookup, TextField, Value
+from django.db.models.functions import Concat
 
 from .text import fold
 
@@ -38,6 +39,13 @@ def glob(term: str) -> str:
 
 def regex(term: str) -> str:
     return "".join(f"[{variants(one)}]" if len(variants(one)) > 1 else re.escape(one) for one in term)
+
+
+def joined(*names: str) -> Concat:
+    """These fields one after the other, for a search in all of them: one look at a row costs less than several."""
+    first, *others = names
+    parts = [part for name in others for part in (Value(" "), name)]
+    return Concat(first, *parts, output_field=TextField())
 
 
 @CharField.register_lookup

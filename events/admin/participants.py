@@ -1,6 +1,7 @@
 """The participants of an event: who comes, with what, to be welcomed how; searched, filtered and exported."""
 
 from django.contrib import admin, messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from django.utils.translation import ngettext
 
 from lib.long_lists import LongList
 from lib.money import Money
+from lib.spelling import joined
 from lib.spreadsheets import csv_file, xlsx_file
 
 from ..models import Attendee, Event, Ticket
@@ -51,7 +53,7 @@ class AttendeeAdmin(LongList, LookOnly, admin.ModelAdmin):
     list_display = ["last_name", "first_name", "company", "email", "tickets_shown", "proof", "state", "needs"]
     list_display_links = ["last_name", "first_name"]
     list_filter = [SoldEventFilter, ExpectedFilter, PartFilter, TicketTypeFilter, ProofFilter, NeedsFilter]
-    search_fields = ["last_name__spelled", "first_name__spelled", "email", "company__spelled"]
+    search_fields = ["last_name", "first_name", "email", "company"]
     ordering = ["last_name", "first_name"]
     actions = ["export_csv", "export_xlsx"]
     inlines = [TicketInline]
@@ -73,7 +75,8 @@ class AttendeeAdmin(LongList, LookOnly, admin.ModelAdmin):
         code = "".join(search_term.split()).upper()
         if len(code) == CODE_LENGTH and code.isalnum():
             return queryset.filter(tickets__code=code), False
-        return super().get_search_results(request, queryset, search_term)
+        words = [Q(person__spelled=word) for word in search_term.split()]
+        return queryset.alias(person=joined(*self.search_fields)).filter(*words), False
 
     def changelist_view(self, request, extra_context=None):
         """Above the list, the event that it is narrowed to."""

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from lib.long_lists import LongList
+from lib.spelling import joined
 
 from .. import operations
 from ..models import Attendee, Registration
@@ -80,10 +81,11 @@ class RegistrationAdmin(RegisterByHand, MoveTickets, CancelPlaces, OfferPlaces, 
             return queryset.filter(order__reference__startswith=search_term.strip().upper()), False
         bought, named = Q(), Q()
         for word in words:
-            bought &= Q(buyer_name__spelled=word) | Q(buyer_email__icontains=word)
-            named &= Q(last_name__spelled=word) | Q(first_name__spelled=word) | Q(email__icontains=word)
-        coming = Attendee.objects.filter(named).values("registration")
-        return queryset.filter(bought | Q(pk__in=coming)), False
+            bought &= Q(buyer__spelled=word)
+            named &= Q(person__spelled=word)
+        people = Attendee.objects.alias(person=joined("last_name", "first_name", "email"))
+        coming = people.filter(named).values("registration")
+        return queryset.alias(buyer=joined("buyer_name", "buyer_email")).filter(bought | Q(pk__in=coming)), False
 
     def get_ordering(self, request):
         """Those in line in the order of their line."""
