@@ -396,7 +396,7 @@ def fixture_texts() -> list[tuple[str, str, str]]:
 
 
 # Titles are names, and name what they name whole: of events, of posts held, of a book.
-TITLES = {"title", "title_fr", "curated_title", "job_title_fr", "role_fr"}
+TITLES = {"title", "title_fr", "curated_title", "word", "job_title_fr", "role_fr"}
 DATES = {"when", "date_written", "reported_on"}
 BOOK = "Les médias sociaux expliqués à mon boss"
 PHONE = re.compile(r"(?:\+\d{2}|\b0\d{1,2})(?:[\s./-]?\d{2,3}){3,}")
