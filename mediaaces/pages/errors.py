@@ -8,6 +8,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from redis.exceptions import ConnectionError as CacheRefuses
+from redis.exceptions import TimeoutError as CacheIsLate
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +38,13 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 when what failed is the database, wherever in the middleware that happened.
+    """500; or 503 when what failed is the database or the shared cache, wherever in the middleware that happened.
 
     Django calls this while it handles the exception, at whichever layer raised it: a middleware of ours would see
     the exceptions of views only.
     """
-    if is_database_away(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if is_database_away(error) or is_cache_away(error):
         return unavailable(request)
     return error_page(request, 500, "errors/500.html")
 
@@ -57,6 +60,10 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def is_database_away(error: BaseException | None) -> bool:
     """Locked, full, restarting, out of reach; not a table that is missing, which is a fault of ours."""
     return isinstance(error, OperationalError | InterfaceError) and not str(error).startswith("no such")
+
+
+def is_cache_away(error: BaseException | None) -> bool:
+    return isinstance(error, CacheRefuses | CacheIsLate)
 
 
 def kept_fields(request: HttpRequest) -> list[tuple[str, str]]:
