@@ -32,6 +32,9 @@ def test_after_loading_the_index_is_complete_and_finds_what_was_typed(capsys):
     assert capsys.readouterr().out == f"0 entries written, {before} kept, 0 removed.\n"
     titles = [result.text.title for result in Search.read({"q": "reseau entrepris"}, "fr").results]
     assert titles[0] == "réseau social d’entreprise"
+    Entry.objects.all().delete()
+    load(now=NOW)
+    assert Entry.objects.count() == before
     for query, language in (("Gourvennec", "fr"), ("social medial", "fr"), ("twiter", "fr"), ("community", "en")):
         assert Search.read({"q": query}, language).total, query
 
