@@ -60,7 +60,7 @@ class StudyAdmin(UnderThemes, ReadableHistory, TranslationAdmin):
     fieldsets = [
         (_("Quoi"), {"fields": [both("title"), ("kind", "state", "slug"), both("summary")]}),
         (_("Qui"), {"fields": [("publisher", "publisher_written")]}),
-        (_("Comment"), {"fields": [both("scope"), both("design"), "next_edition_year"]}),
+        (_("Champ et protocole"), {"fields": [both("scope"), both("design"), "next_edition_year"]}),
         (_("Rangement"), {"fields": ["themes"]}),
         WHENCE,
     ]
@@ -149,13 +149,18 @@ class ObservationInline(TranslationStackedInline):
     ]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """An edition or a population to choose is one of the study that the indicator belongs to."""
-        if db_field.name in ("edition", "population"):
-            own = request.resolver_match.kwargs.get("object_id") or 0
-            path = "study" if db_field.name == "edition" else "edition__study"
-            rows = db_field.related_model.objects.filter(**{f"{path}__indicators": own})
-            kwargs["queryset"] = rows.select_related("study" if db_field.name == "edition" else "edition")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        """An edition or a population to choose is one of the study that the indicator belongs to, and says its year."""
+        own = request.resolver_match.kwargs.get("object_id") or 0
+        if db_field.name == "edition":
+            kwargs["queryset"] = Edition.objects.filter(study__indicators=own)
+        elif db_field.name == "population":
+            kwargs["queryset"] = Population.objects.filter(edition__study__indicators=own).select_related("edition")
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "edition":
+            field.label_from_instance = lambda edition: str(edition.year)
+        elif db_field.name == "population":
+            field.label_from_instance = lambda row: f"{row.edition.year}, {row}"
+        return field
 
 
 @admin.register(Indicator)
