@@ -54,7 +54,8 @@ def reindex(*, kind: str, keys: Iterable[int]) -> Counter:
 
     Returns how many entries were `written`, `kept` as they were and `removed`.
     """
-    source, wanted, counts = SOURCES[kind], sorted(set(keys)), Counter()
+    source, wanted = SOURCES[kind], sorted(set(keys))
+    counts: Counter = Counter()
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
         counts += _reindex_rows(source, batch)
