@@ -210,10 +210,12 @@ def populate(events: int) -> None:
         create_event(title=f"Sans date {number}")
 
 
-@pytest.mark.parametrize("path", ["/evenements/", "/evenements/?annee=2009", "/en/evenements/"])
-def test_same_queries_for_one_and_for_many(client, count_queries, path):
+def test_same_queries_for_one_and_for_many(client, count_queries):
+    def queries() -> list[int]:
+        return [count_queries(client, path) for path in ("/evenements/", "/evenements/?annee=2009", "/en/evenements/")]
+
     populate(1)
-    few = count_queries(client, path)
+    few = queries()
     populate(12)
-    assert count_queries(client, path) == few
-    assert few <= MOST_QUERIES
+    assert queries() == few
+    assert max(few) <= MOST_QUERIES
