@@ -38,12 +38,12 @@ class WordsField(forms.CharField):
 
 class ResourceForm(forms.ModelForm):
     languages = WordsField(
-        label=_("langues"),
+        label=_("Langues"),
         of_each=RegexValidator(r"^[a-z]{2}$", _("Écrivez chaque langue en deux lettres\u00a0: fr, en.")),
         help_text=_("En deux lettres\u00a0: fr, en."),
     )
     other_urls = WordsField(
-        label=_("autres adresses"),
+        label=_("Autres adresses"),
         max_length=2000,
         of_each=URLValidator(["http", "https"], message=_("L’une de ces adresses n’en est pas une.")),
         widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
