@@ -29,6 +29,7 @@ ORDER = [
     *["directory.Company", "directory.Person", "directory.Quote", "directory.Source", "directory.Discrepancy"],
     *["barometer.Study", "barometer.Edition", "barometer.Indicator", "barometer.Framework"],
     *["casestudies.CaseStudy", "casestudies.Programme", "casestudies.Platform", "casestudies.Use"],
+    *["articles.Article", "articles.Resource", "articles.Category"],
     *["members.Membership", "members.Seat", "members.Plan"],
     *["accounts.User", "accounts.Consent"],
     "account.EmailAddress",
