@@ -128,10 +128,10 @@ REFUSED = refused()
 @pytest.mark.parametrize("name", list(REFUSED))
 def test_what_is_no_table_is_refused_at_once(name):
     content, sentence = REFUSED[name]
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(Unreadable, match=sentence):
         read_table(content)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5  # of the processor: another may be busy
 
 
 def test_the_worst_files_stay_within_200_mib(tmp_path):
