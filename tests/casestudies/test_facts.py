@@ -29,10 +29,18 @@ SLUGS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def loaded(db):
-    with transaction.atomic():
+@pytest.fixture(scope="module")
+def _records(django_db_setup, django_db_blocker):
+    """The records, loaded once for the file and undone at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
         load(now=NOW)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def loaded(_records, db):
+    pass
 
 
 def facts() -> list[dict]:

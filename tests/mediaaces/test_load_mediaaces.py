@@ -10,6 +10,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
+from django.test import override_settings
 from django.utils import translation
 
 from accounts.models import User
@@ -58,63 +60,61 @@ def replace(path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1))
 
 
-# Again, and after somebody edited
-
-
 @pytest.mark.django_db
-def test_a_second_load_changes_nothing_even_when_it_refreshes():
-    first = outcomes(load(now=NOW))
-    assert first["created"] > 300
-    assert (first["changed"], first["kept"]) == (0, 0)
-    again = outcomes(load(now=NOW))
-    assert (again["created"], again["changed"]) == (0, 0)
-    refreshed = outcomes(load(now=NOW, refresh=True))
-    assert refreshed == {"created": 0, "changed": 0, "kept": first["created"]}
+class TestAgain:
+    """And after somebody edited."""
 
+    @pytest.fixture(scope="class", autouse=True)
+    def loaded(self, django_db_setup, django_db_blocker):
+        """What the first load did; undone after these tests, each of which begins with it."""
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield load(now=NOW)
+            transaction.set_rollback(True)
 
-@pytest.mark.django_db
-def test_what_an_organiser_edited_stays():
-    load(now=NOW)
-    Event.objects.filter(slug="media-aces-2012-03").update(title_fr="Notre titre")
-    Affiliation.objects.filter(person__slug="yann-gourvennec").delete()
-    assert outcomes(load(now=NOW))["created"] == 0
-    assert Event.objects.get(slug="media-aces-2012-03").title_fr == "Notre titre"
-    assert not Affiliation.objects.filter(person__slug="yann-gourvennec")
+    def test_a_second_load_changes_nothing_even_when_it_refreshes(self, loaded):
+        first = outcomes(loaded)
+        assert first["created"] > 300
+        assert (first["changed"], first["kept"]) == (0, 0)
+        again = outcomes(load(now=NOW))
+        assert (again["created"], again["changed"]) == (0, 0)
+        refreshed = outcomes(load(now=NOW, refresh=True))
+        assert refreshed == {"created": 0, "changed": 0, "kept": first["created"]}
 
+    def test_what_an_organiser_edited_stays(self):
+        Event.objects.filter(slug="media-aces-2012-03").update(title_fr="Notre titre")
+        Affiliation.objects.filter(person__slug="yann-gourvennec").delete()
+        assert outcomes(load(now=NOW))["created"] == 0
+        assert Event.objects.get(slug="media-aces-2012-03").title_fr == "Notre titre"
+        assert not Affiliation.objects.filter(person__slug="yann-gourvennec")
 
-@pytest.mark.django_db
-def test_refresh_puts_back_what_the_fixtures_say_and_leaves_the_rest():
-    load(now=NOW)
-    event = Event.objects.get(slug="media-aces-2012-03")
-    event.title_fr, event.description_fr, event.minimum_attendees = "Notre titre", "Notre présentation", 12
-    event.save()
-    event.organisers.clear()
-    ticket = TicketType.objects.get(event=event, name_fr="Place seule")
-    ticket.price_cents = 3500
-    ticket.save()
-    room = Quota.objects.get(event=event)
-    Quota.objects.filter(pk=room.pk).update(seats_taken=7, capacity=140)
+    def test_refresh_puts_back_what_the_fixtures_say_and_leaves_the_rest(self):
+        event = Event.objects.get(slug="media-aces-2012-03")
+        event.title_fr, event.description_fr, event.minimum_attendees = "Notre titre", "Notre présentation", 12
+        event.save()
+        event.organisers.clear()
+        ticket = TicketType.objects.get(event=event, name_fr="Place seule")
+        ticket.price_cents = 3500
+        ticket.save()
+        room = Quota.objects.get(event=event)
+        Quota.objects.filter(pk=room.pk).update(seats_taken=7, capacity=140)
 
-    store = load(now=NOW, refresh=True)
+        store = load(now=NOW, refresh=True)
 
-    event = Event.objects.get(slug="media-aces-2012-03")
-    assert event.title_fr.startswith("Les médias sociaux en entreprise en 2012")
-    assert (event.description_fr, event.minimum_attendees) == ("Notre présentation", 12)
-    assert event.organisers.get().slug == "media-aces"
-    assert TicketType.objects.get(pk=ticket.pk).price_cents == 3000
-    room.refresh_from_db()
-    assert (room.capacity, room.seats_taken) == (150, 7)
-    changed = {kind: counts["changed"] for kind, counts in store.counts.items() if counts["changed"]}
-    assert changed == {"event": 1, "tickettype": 1, "quota": 1}
+        event = Event.objects.get(slug="media-aces-2012-03")
+        assert event.title_fr.startswith("Les médias sociaux en entreprise en 2012")
+        assert (event.description_fr, event.minimum_attendees) == ("Notre présentation", 12)
+        assert event.organisers.get().slug == "media-aces"
+        assert TicketType.objects.get(pk=ticket.pk).price_cents == 3000
+        room.refresh_from_db()
+        assert (room.capacity, room.seats_taken) == (150, 7)
+        changed = {kind: counts["changed"] for kind, counts in store.counts.items() if counts["changed"]}
+        assert changed == {"event": 1, "tickettype": 1, "quota": 1}
 
-
-@pytest.mark.django_db
-def test_what_is_missing_is_created_alone():
-    load(now=NOW)
-    Session.objects.filter(slug="s13").delete()
-    store = load(now=NOW)
-    assert outcomes(store)["created"] == 2
-    assert store.counts["session"]["created"] == store.counts["appearance"]["created"] == 1
+    def test_what_is_missing_is_created_alone(self):
+        Session.objects.filter(slug="s13").delete()
+        store = load(now=NOW)
+        assert outcomes(store)["created"] == 2
+        assert store.counts["session"]["created"] == store.counts["appearance"]["created"] == 1
 
 
 @pytest.mark.django_db
@@ -233,70 +233,6 @@ def test_the_conference_is_on_the_first_tuesday_from_the_hundredth_day(start):
 
 
 @pytest.mark.django_db
-def test_the_conference_is_the_only_one_to_register_for(var):
-    load(now=NOW, demo=True)
-    event = Event.objects.get(is_open=True)
-    assert event.door(NOW) == "open"
-    assert not Registration.objects.exists()
-    moments = [event.starts_at, event.ends_at, event.closes_at, event.names_until]
-    assert [f"{event.local(moment):%Y-%m-%d %H:%M}" for moment in moments] == [
-        "2027-03-02 14:00", "2027-03-02 17:00", "2027-03-01 20:00", "2027-02-28 20:00",
-    ]  # fmt: skip
-    assert (event.venue.slug, event.hashtag, event.is_one_each) == ("esg-paris", "#mediaaces", True)
-    assert (event.takes_transfer, event.takes_door) == (True, True)
-    offer = [
-        (row.name_fr, row.price_cents, sorted(row.quotas.values_list("capacity", "is_room")),
-         list(row.discounts.values_list("name_fr", "amount_cents")))
-        for row in event.ticket_types.for_everyone()
-    ]  # fmt: skip
-    assert offer == [
-        ("Place seule", 3000, [(150, True)], [("Étudiant", 2000)]),
-        ("Place avec le livre", 5000, [(60, False), (150, True)], [("Étudiant", 2000)]),
-    ]
-    steps = event.cancellation_steps.values_list("until_days_before", "percent_due")
-    assert list(steps) == [(8, 0), (2, 50), (1, 100)]
-
-
-@pytest.mark.django_db
-def test_the_conference_has_a_lunch_for_members_at_three_tables(var):
-    load(now=NOW, demo=True)
-    event = Event.objects.get(is_open=True)
-    lunch = event.ticket_types.get(audience="members")
-    assert [(quota.capacity, quota.is_room) for quota in lunch.quotas.all()] == [(24, False)]
-    tables = lunch.part.tables.select_related("quota")
-    assert [table.quota.capacity for table in tables] == [8, 8, 8]
-    assert all(table.topic_fr and table.topic_en for table in tables)
-    stranger = offer_of(event, now=NOW)
-    assert [row.name for row in stranger.ticket_types] == ["Place seule", "Place avec le livre"]
-    seat = seat_of(User.objects.get(email="membre@example.org"), event, now=NOW)
-    member = offer_of(event, now=NOW, buyer=Buyer(seat=seat))
-    assert member.ticket_types[-1] == lunch
-    assert [seat.person.name for seat in member.colleagues] == ["Inès Caron", "Samuel Petit"]
-
-
-@pytest.mark.django_db
-def test_the_programme_names_nobody_before_they_are_announced(var):
-    load(now=NOW, demo=True)
-    programme = list(Event.objects.get(is_open=True).sessions.all())
-    assert [row.kind for row in programme] == ["talk", "talk", "talk", "break", "panel"]
-    assert programme[1].summary_fr == "Intervenants annoncés en janvier."
-    assert programme[1].summary_en == "Speakers to be announced in January."
-    assert not any(row.appearances.exists() for row in programme)
-    assert programme[0].starts_at == programme[0].event.starts_at
-    assert programme[-1].ends_at == programme[0].event.ends_at
-    assert all(one.ends_at == other.starts_at for one, other in pairwise(programme))
-
-
-@pytest.mark.django_db
-def test_the_conference_is_added_once_and_its_date_stays(var):
-    load(now=NOW, demo=True)
-    before = Event.objects.get(is_open=True).starts_at
-    later = outcomes(load(now=NOW + datetime.timedelta(days=30), demo=True, refresh=True))
-    assert (later["created"], later["changed"]) == (0, 0)
-    assert Event.objects.get(is_open=True).starts_at == before
-
-
-@pytest.mark.django_db
 def test_without_demo_there_is_neither_conference_nor_account(var):
     load(now=NOW)
     assert not Event.objects.filter(is_open=True)
@@ -305,50 +241,108 @@ def test_without_demo_there_is_neither_conference_nor_account(var):
 
 
 @pytest.mark.django_db
-def test_each_role_has_an_account_that_opens(var, client):
-    load(now=NOW, demo=True)
-    passwords = demo.read_passwords()
-    members = {f"{name}@example.org" for name in ("membre", "collegue", "voisine")}
-    staff = {f"{name}@example.org" for name in ("organisatrice", "animatrice", "tresorier", "accueil", "admin")}
-    assert set(passwords) == members | staff
-    assert len(set(passwords.values())) == 8
-    assert min(map(len, passwords.values())) >= 16
-    for email, password in passwords.items():
-        user = User.objects.get(email=email)
-        assert user.check_password(password)
-        assert user.is_staff == (email in staff)
-        assert user.is_superuser == (email == "admin@example.org")
-        address = EmailAddress.objects.get(user=user)
-        assert (address.email, address.verified, address.primary) == (email, True, True)
-    groups = {user.email.split("@")[0]: [group.name for group in user.groups.all()] for user in User.objects.all()}
-    assert groups == {
-        "membre": [], "collegue": [], "voisine": [], "admin": [],
-        "organisatrice": [ROLES["organiser"].group], "tresorier": [ROLES["treasurer"].group],
-        "animatrice": [ROLES["community_manager"].group], "accueil": [ROLES["door"].group],
-    }  # fmt: skip
+class TestDemonstration:
+    @pytest.fixture(scope="class", autouse=True)
+    def demonstration(self, django_db_setup, django_db_blocker, tmp_path_factory):
+        """Loaded once for these tests; how many companies were published before."""
+        folder = tmp_path_factory.mktemp("var")
+        with django_db_blocker.unblock(), transaction.atomic(), override_settings(VAR_DIR=folder):
+            load(now=NOW)
+            published = Company.objects.published().count()
+            load(now=NOW, demo=True)
+            yield published
+            transaction.set_rollback(True)
 
+    def test_the_conference_is_the_only_one_to_register_for(self):
+        event = Event.objects.get(is_open=True)
+        assert event.door(NOW) == "open"
+        assert not Registration.objects.exists()
+        moments = [event.starts_at, event.ends_at, event.closes_at, event.names_until]
+        assert [f"{event.local(moment):%Y-%m-%d %H:%M}" for moment in moments] == [
+            "2027-03-02 14:00", "2027-03-02 17:00", "2027-03-01 20:00", "2027-02-28 20:00",
+        ]  # fmt: skip
+        assert (event.venue.slug, event.hashtag, event.is_one_each) == ("esg-paris", "#mediaaces", True)
+        assert (event.takes_transfer, event.takes_door) == (True, True)
+        offer = [
+            (row.name_fr, row.price_cents, sorted(row.quotas.values_list("capacity", "is_room")),
+             list(row.discounts.values_list("name_fr", "amount_cents")))
+            for row in event.ticket_types.for_everyone()
+        ]  # fmt: skip
+        assert offer == [
+            ("Place seule", 3000, [(150, True)], [("Étudiant", 2000)]),
+            ("Place avec le livre", 5000, [(60, False), (150, True)], [("Étudiant", 2000)]),
+        ]
+        steps = event.cancellation_steps.values_list("until_days_before", "percent_due")
+        assert list(steps) == [(8, 0), (2, 50), (1, 100)]
 
-@pytest.mark.django_db
-def test_members_sit_in_two_companies_that_no_public_page_shows(var):
-    load(now=NOW)
-    published = Company.objects.published().count()
-    for _ in range(2):
+    def test_the_conference_has_a_lunch_for_members_at_three_tables(self):
+        event = Event.objects.get(is_open=True)
+        lunch = event.ticket_types.get(audience="members")
+        assert [(quota.capacity, quota.is_room) for quota in lunch.quotas.all()] == [(24, False)]
+        tables = lunch.part.tables.select_related("quota")
+        assert [table.quota.capacity for table in tables] == [8, 8, 8]
+        assert all(table.topic_fr and table.topic_en for table in tables)
+        stranger = offer_of(event, now=NOW)
+        assert [row.name for row in stranger.ticket_types] == ["Place seule", "Place avec le livre"]
+        seat = seat_of(User.objects.get(email="membre@example.org"), event, now=NOW)
+        member = offer_of(event, now=NOW, buyer=Buyer(seat=seat))
+        assert member.ticket_types[-1] == lunch
+        assert [seat.person.name for seat in member.colleagues] == ["Inès Caron", "Samuel Petit"]
+
+    def test_the_programme_names_nobody_before_they_are_announced(self):
+        programme = list(Event.objects.get(is_open=True).sessions.all())
+        assert [row.kind for row in programme] == ["talk", "talk", "talk", "break", "panel"]
+        assert programme[1].summary_fr == "Intervenants annoncés en janvier."
+        assert programme[1].summary_en == "Speakers to be announced in January."
+        assert not any(row.appearances.exists() for row in programme)
+        assert programme[0].starts_at == programme[0].event.starts_at
+        assert programme[-1].ends_at == programme[0].event.ends_at
+        assert all(one.ends_at == other.starts_at for one, other in pairwise(programme))
+
+    def test_the_conference_is_added_once_and_its_date_stays(self):
+        before = Event.objects.get(is_open=True).starts_at
+        later = outcomes(load(now=NOW + datetime.timedelta(days=30), demo=True, refresh=True))
+        assert (later["created"], later["changed"]) == (0, 0)
+        assert Event.objects.get(is_open=True).starts_at == before
+
+    def test_each_role_has_an_account_that_opens(self):
+        passwords = demo.read_passwords()
+        members = {f"{name}@example.org" for name in ("membre", "collegue", "voisine")}
+        staff = {f"{name}@example.org" for name in ("organisatrice", "animatrice", "tresorier", "accueil", "admin")}
+        assert set(passwords) == members | staff
+        assert len(set(passwords.values())) == 8
+        assert min(map(len, passwords.values())) >= 16
+        for email, password in passwords.items():
+            user = User.objects.get(email=email)
+            assert user.check_password(password)
+            assert user.is_staff == (email in staff)
+            assert user.is_superuser == (email == "admin@example.org")
+            address = EmailAddress.objects.get(user=user)
+            assert (address.email, address.verified, address.primary) == (email, True, True)
+        groups = {user.email.split("@")[0]: [group.name for group in user.groups.all()] for user in User.objects.all()}
+        assert groups == {
+            "membre": [], "collegue": [], "voisine": [], "admin": [],
+            "organisatrice": [ROLES["organiser"].group], "tresorier": [ROLES["treasurer"].group],
+            "animatrice": [ROLES["community_manager"].group], "accueil": [ROLES["door"].group],
+        }  # fmt: skip
+
+    def test_members_sit_in_two_companies_that_no_public_page_shows(self, demonstration):
         load(now=NOW, demo=True)
-    today = NOW.date()
-    seats = Seat.objects.held_on(today).select_related("membership__company")
-    found = {seat.email.partition("@")[0]: (seat.membership.company.name, seat.role) for seat in seats}
-    assert found == {
-        "membre": ("Alpha (démonstration)", "contact"),
-        "collegue": ("Alpha (démonstration)", "member"),
-        "voisine": ("Bêta (démonstration)", "contact"),
-    }
-    assert len(seats) == 3
-    companies = [seat.membership.company for seat in seats]
-    assert not any(company.is_published for company in companies)
-    assert not any(seat.person.is_published for seat in seats)
-    assert Company.objects.published().count() == published
-    for seat in seats:
-        assert list(Seat.objects.of_user(User.objects.get(email=seat.email))) == [seat]
+        today = NOW.date()
+        seats = Seat.objects.held_on(today).select_related("membership__company")
+        found = {seat.email.partition("@")[0]: (seat.membership.company.name, seat.role) for seat in seats}
+        assert found == {
+            "membre": ("Alpha (démonstration)", "contact"),
+            "collegue": ("Alpha (démonstration)", "member"),
+            "voisine": ("Bêta (démonstration)", "contact"),
+        }
+        assert len(seats) == 3
+        companies = [seat.membership.company for seat in seats]
+        assert not any(company.is_published for company in companies)
+        assert not any(seat.person.is_published for seat in seats)
+        assert Company.objects.published().count() == demonstration
+        for seat in seats:
+            assert list(Seat.objects.of_user(User.objects.get(email=seat.email))) == [seat]
 
 
 @pytest.mark.django_db
