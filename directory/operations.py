@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.utils import translation
 
 from accounts.models import User
 
@@ -38,7 +39,7 @@ def resolve_discrepancy(
     if row.state != Discrepancy.State.OPEN:
         raise AlreadyDecided(row)
     row.state, row.resolved_by, row.resolved_at = state, user, now
-    row.resolution_fr, row.resolution_en = resolution.strip(), resolution_en.strip()
+    write_decision(row, fr=resolution, en=resolution_en)
     row.save()
     return row
 
@@ -49,11 +50,17 @@ def reopen_discrepancy(*, discrepancy: Discrepancy) -> str:
     row = locked(discrepancy)
     if row.state == Discrepancy.State.OPEN:
         return ""
-    former = row.resolution_fr or ""
+    with translation.override("fr"):
+        former = row.resolution
     row.state, row.resolved_by, row.resolved_at = Discrepancy.State.OPEN, None, None
-    row.resolution_fr = row.resolution_en = ""
+    write_decision(row, fr="", en="")
     row.save()
     return former
+
+
+def write_decision(row: Discrepancy, **words: str) -> None:
+    for language, text in words.items():
+        setattr(row, f"resolution_{language}", text.strip())
 
 
 def locked(discrepancy: Discrepancy) -> Discrepancy:

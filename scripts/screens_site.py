@@ -131,7 +131,7 @@ def fill_the_room() -> dict[str, str]:
         )
 
     first, second = wait("premiere"), wait("suivante")
-    confirmed = Registration.objects.filter(event=event, state=Registration.State.CONFIRMED).first()
+    confirmed = Registration.objects.filter(event=event, state=Registration.State.CONFIRMED).earliest("pk")
     last_place = operations.standing_tickets(confirmed)[-1:]
     operations.cancel_tickets(registration=confirmed, tickets=last_place, now=now)
     first.refresh_from_db()

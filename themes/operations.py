@@ -28,7 +28,7 @@ def merge(*, kept: Theme, others: Sequence[Theme]) -> int:
         item.save(update_fields=["tag"])
         moved += 1
     names = [name for other in others for name in (other.name_fr, other.name_en) if name]
-    found = dict.fromkeys(names, Synonym.Kind.SYNONYM)
+    found = dict.fromkeys(names, str(Synonym.Kind.SYNONYM))
     for row in Synonym.objects.filter(theme__in=keys).order_by("pk"):
         found.setdefault(row.word, row.kind)
     for other in others:

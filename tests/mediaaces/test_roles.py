@@ -41,8 +41,8 @@ EXPECTED = {
         },
         "events": {
             **dict.fromkeys(
-                ["event", "venue", "fillreport", "session", "appearance", "medium", "eventarticle", "part", "quota", "tickettype",
-                 "discount", "cancellationstep", "invitationcode", "table"], ALL,
+                ["event", "venue", "fillreport", "session", "appearance", "medium", "eventarticle", "part", "quota",
+                 "tickettype", "discount", "cancellationstep", "invitationcode", "table"], ALL,
             ),
             **dict.fromkeys(["attendee", "ticket"], "change view"),
             "registration": "add change view",
