@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "directory",
     "accounts",
     "mail",
+    "taggit",  # above the one that puts its administration away
     "themes",
     "simple_history",
     "allauth",
@@ -56,7 +57,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
-    "taggit",
     "import_export",
     "django_prose_editor",
     "django_htmx",

@@ -6,12 +6,16 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
+from taggit.models import Tag
 
 from lib.admin import both
 
 from . import operations
 from .forms import MergeForm, ThemeForm, WordsFormSet
 from .models import Synonym, Theme, Themed
+
+# The library's own tags, which nothing here uses.
+admin.site.unregister(Tag)
 
 
 class SynonymInline(admin.TabularInline):
