@@ -12,6 +12,10 @@ from .models import Theme
 class TwoBoxes(FilteredSelectMultiple):
     """Django's two boxes, which its script puts first in whatever holds the field: hence a holder of their own."""
 
+    @property
+    def media(self):
+        return super().media + forms.Media(js=["admin/js/SelectFilter2.js", "js/admin-two-boxes.js"])
+
     def render(self, name, value, attrs=None, renderer=None):
         boxes = super().render(name, value, attrs, renderer)
         return format_html('<div class="related-widget-wrapper">{}</div>', boxes)
