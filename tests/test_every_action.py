@@ -18,7 +18,13 @@ ACTIONS = {
     "accounts.consent": {},
     "accounts.user": {DELETE: "superuser"},
     "auth.group": {DELETE: "superuser"},
+    "articles.article": {DELETE: "community_manager superuser"},
+    "articles.category": {DELETE: "community_manager superuser"},
     "articles.resource": {DELETE: "community_manager superuser"},
+    "barometer.edition": {DELETE: "community_manager superuser"},
+    "barometer.framework": {DELETE: "community_manager superuser"},
+    "barometer.indicator": {DELETE: "community_manager superuser"},
+    "barometer.study": {DELETE: "community_manager superuser"},
     "billing.order": {"mark_paid": "treasurer superuser"},
     "billing.payment": {},
     "billing.refund": {"mark_refunded": "treasurer superuser"},
@@ -56,6 +62,8 @@ ACTIONS = {
     "members.plan": {DELETE: "community_manager superuser"},
     "members.seat": {"end_today": "community_manager superuser"},
     "mfa.authenticator": {DELETE: "superuser"},
+    "search.homonym": {DELETE: "community_manager superuser"},
+    "themes.theme": {DELETE: "community_manager superuser", "merge": "community_manager superuser"},
 }
 
 

@@ -12,7 +12,10 @@ from django.utils.translation.template import templatize
 from translations import Entry, problems, read_po
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("accounts", "billing", "casestudies", "directory", "events", "lib", "mail", "mediaaces", "members")
+APPS = (
+    *("accounts", "articles", "barometer", "billing", "casestudies", "directory", "events", "lib", "mail", "mediaaces"),
+    *("members", "search", "themes"),
+)
 CATALOGUES = {language: ROOT / "locale" / language / "LC_MESSAGES" / "django.po" for language in ("en", "fr")}
 
 # Where each function takes its context, its singular and its plural.
@@ -31,14 +34,20 @@ CALL_IN_TEMPLATE = re.compile(rf"\b(_|gettext|ngettext|pgettext|npgettext)\(\s*(
 
 # What French and English write alike.
 SAME = {
-    "%(label)s (code %(code)s)", "%(left)s place", "%(left)s places", "%(minutes)s min", "Canada", "Code", "Cookies",
-    "Date", "Dates", "France", "Journal", "Luxembourg", "Media Aces", "Menu", "Message-ID", "Minimum",
-    "Module %(number)s", "Note", "Pages", "Prezi", "Source", "Table", "Total", "code", "code %(code)s", "crises",
-    "date", "dates", "fan", "fans", "l. %(lines)s", "latitude", "longitude", "minute", "minutes", "module", "note",
-    "page", "pages", "participant", "participants", "point", "site", "sites", "situation", "source", "sources",
-    "stable", "table", "tables", "total", "tweet", "tweets",
+    "%(count)s questionnaire", "%(count)s questionnaires", "%(label)s (code %(code)s)", "%(left)s place",
+    "%(left)s places", "%(minutes)s min", "%(number)s article", "%(number)s articles", "%(number)s million",
+    "%(number)s page", "%(number)s pages", "%(number)s point", "%(number)s points", "%(number)s programme",
+    "%(number)s programmes", "%(title)s, page %(number)s", "Archives", "Article", "Articles", "Canada", "Code",
+    "Cookies", "Date", "Dates", "Europe", "France", "Journal", "Licence", "Luxembourg", "Media Aces", "Menu",
+    "Message-ID", "Minimum", "Module %(number)s", "Note", "Page", "Page %(number)s. %(description)s", "Pages", "Photos",
+    "Prezi", "Programme", "Programmes", "Publication", "Source", "Table", "Total", "article", "articles", "code",
+    "code %(code)s", "condition", "crises", "date", "dates", "fan", "fans", "guide", "l. %(lines)s", "label",
+    "latitude", "licence", "longitude", "minute", "minutes", "module", "note", "observation", "observations",
+    "obstacles", "page", "pages", "participant", "participants", "photo", "point", "points", "population",
+    "populations", "programme", "questionnaire", "site", "sites", "situation", "source", "sources", "stable", "table",
+    "tables", "total", "tweet", "tweets",
 }  # fmt: skip
-NAMES = re.compile(r"Hervé Kabla")
+NAMES = re.compile(r"Hervé Kabla|Électricité de France")
 FRENCH_LETTERS = re.compile(r"[àâäæçéèêëîïôœùûüÿ«»]", re.IGNORECASE)
 SPACE_BEFORE_MARK = re.compile(r"(?:&nbsp;|\s)(?:[:;!?»]|%%)")
 
