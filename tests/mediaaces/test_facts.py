@@ -400,6 +400,7 @@ TITLES = {"title", "title_fr", "curated_title", "word", "job_title_fr", "role_fr
 DATES = {"when", "date_written", "reported_on"}
 BOOK = "Les médias sociaux expliqués à mon boss"
 PHONE = re.compile(r"(?:\+\d{2}|\b0\d{1,2})(?:[\s./-]?\d{2,3}){3,}")
+DAY = re.compile(r"\b\d{2}\.\d{2}\.\d{4}\b")  # 03.12.2011, as the Swiss write it
 ACCOUNT = re.compile(r"\b\d{2}-\d{3,6}-\d\b|\bCCP\b")
 STREET = re.compile(r"\d+,? (?:rue|avenue|av|chemin|boulevard|bd|place|route)\b|\b1004\b", re.IGNORECASE)
 
@@ -413,7 +414,7 @@ def test_no_fixture_holds_an_address_a_number_or_a_mailbox():
     for file, key, text in fixture_texts():
         assert not re.search(r"\S@\S", text), (file, text)
         assert not ACCOUNT.search(text), (file, text)
-        assert key in DATES or not PHONE.search(text), (file, text)
+        assert key in DATES or not PHONE.search(DAY.sub("", text)), (file, text)
         if key == "street":
             assert file == "venues.yaml"
             assert text == "35 avenue Philippe Auguste"
