@@ -397,7 +397,7 @@ def fixture_texts() -> list[tuple[str, str, str]]:
 
 # Titles are names, and name what they name whole: of events, of posts held, of a book.
 TITLES = {"title", "title_fr", "curated_title", "word", "job_title_fr", "role_fr"}
-DATES = {"when", "date_written", "reported_on"}
+DATES = {"when", "date_written", "reported_on", "fieldwork"}
 BOOK = "Les médias sociaux expliqués à mon boss"
 PHONE = re.compile(r"(?:\+\d{2}|\b0\d{1,2})(?:[\s./-]?\d{2,3}){3,}")
 DAY = re.compile(r"\b\d{2}\.\d{2}\.\d{4}\b")  # 03.12.2011, as the Swiss write it
