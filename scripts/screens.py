@@ -53,6 +53,19 @@ PUBLIC = {
     "case-study": "/etudes-de-cas/air-france/",
     "case-studies-compared": "/etudes-de-cas/comparer/?etude=air-france&etude=docapost&etude=meetic",
     "case-studies-results": "/etudes-de-cas/resultats/",
+    "articles": "/articles/",
+    "article": "/articles/cinq-conseils-pour-inspirer-vos-collaborateurs/",
+    "studies": "/barometre/",
+    "study": "/barometre/hootsuite/",
+    "framework": "/barometre/modeles/maturite/",
+    "library": "/ressources/",
+    "programmes": "/etudes-de-cas/programmes/",
+    "programme": "/etudes-de-cas/programmes/docapost-ambassadeurs/",
+    "themes": "/themes/",
+    "theme": "/themes/formation/",
+    "search": "/recherche/?q=reseau+entrepris",
+    "search-typo": "/recherche/?q=recrutemant",
+    "search-empty": "/recherche/",
     "about": "/association/",
     "join": "/adherer/",
     "legal": "/mentions-legales/",
@@ -74,6 +87,12 @@ MEMBER = {
 }
 ADMIN = {
     "admin-index": "/gestion/",
+    "admin-to-verify": "/gestion/a-verifier/",
+    "admin-import": "/gestion/directory/company/importer/",
+    "admin-discrepancies": "/gestion/directory/discrepancy/",
+    "admin-articles": "/gestion/articles/article/",
+    "admin-studies": "/gestion/barometer/study/",
+    "admin-themes": "/gestion/themes/theme/",
     "admin-events": "/gestion/events/event/",
     "admin-participants": "/gestion/events/attendee/",
     "admin-registrations": "/gestion/events/registration/",
@@ -96,8 +115,8 @@ GUIDE = {
     "admin-call-off": 750,
     "admin-journal": 700,
 }
-DARK = ("home", "event-open", "register", "registration-confirmed", "case-study")
-ENGLISH = ("home", "event-open", "register", "case-studies", "case-study", "register-lunch")
+DARK = ("home", "event-open", "register", "registration-confirmed", "case-study", "study")
+ENGLISH = ("home", "event-open", "register", "case-studies", "case-study", "register-lunch", "study", "search")
 
 
 # What a page had to complain of while its picture was taken: an error of the server, of the policy, of the layout.
