@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
@@ -91,6 +92,11 @@ class PersonAdmin(Importing, TranslationAdmin):
         (_("Autres graphies, compte"), {"classes": ["collapse"], "fields": ["other_names", "user"]}),
         PROVENANCE,
     ]
+
+    def get_changeform_initial_data(self, request):
+        """Somebody added from another form, for a seat perhaps, has no public page until it is ticked."""
+        initial = super().get_changeform_initial_data(request)
+        return {"is_published": False} | initial if IS_POPUP_VAR in request.GET else initial
 
     def get_fieldsets(self, request, obj=None):
         """The account is for those who may look accounts up."""

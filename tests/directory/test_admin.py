@@ -68,6 +68,12 @@ class TestPerson:
         assert community_manager.post(url, data).status_code == 200
 
 
+def test_somebody_added_from_another_form_has_no_public_page_unasked(community_manager):
+    url = reverse("admin:directory_person_add")
+    assert "is_published" in fields_of(community_manager.get(url), "person_form")
+    assert "is_published" not in fields_of(community_manager.get(f"{url}?_popup=1"), "person_form")
+
+
 def test_company_is_hidden_from_the_site_and_kept(community_manager, stranger):
     company = create_company()
     create_membership(company=company)
