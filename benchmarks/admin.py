@@ -12,10 +12,9 @@ import argparse
 import datetime
 import itertools
 import random
-import time
-from statistics import median
 
-from standing import conditions, database, table, use
+from inside import compare, measure
+from standing import conditions, database, use
 
 FEW = 10
 CHUNK = 5000
@@ -75,17 +74,10 @@ def main() -> None:
         site = Site()
         names = [name for name in PAGES if options.only in name]
         site.fill(FEW)
-        few = {name: measure(site, name, options.rounds) for name in names}
+        few = {name: measure(site.client, site.address(name), options.rounds) for name in names}
         site.fill(options.rows)
-        many = {name: measure(site, name, options.rounds) for name in names}
-    rows = [
-        [name, few[name][0], many[name][0], *(f"{time:.0f}" for time in (*few[name][1:], *many[name][1:]))]
-        for name in names
-    ]
-    table(["", f"SQL at {FEW}", f"at {options.rows:,}", f"ms at {FEW}", "CPU", f"ms at {options.rows:,}", "CPU"], rows)
-    slowest = max(names, key=lambda name: many[name][1])
-    uneven = [name for name in names if few[name][0] != many[name][0]]
-    print(f"\nSlowest: {slowest}, {many[slowest][1]:.0f} ms. Another number of queries: {', '.join(uneven) or 'none'}.")
+        many = {name: measure(site.client, site.address(name), options.rounds) for name in names}
+    compare(few, many, at=(FEW, options.rows))
 
 
 class Site:
@@ -234,25 +226,6 @@ class Site:
     def address(self, name: str) -> str:
         event, part, _ticket_type, _discount = self.events[0]
         return PAGES[name].format(event=event.pk, part=part.pk, page=max(min(self.size, 5000) // 50, 1))
-
-
-def measure(site: Site, name: str, rounds: int) -> tuple[int, float, float]:
-    """How many queries, and medians of milliseconds: of the clock, and of this process's CPU, SQLite's included."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    path = site.address(name)
-    took, cpu = [], []
-    for _ in range(rounds + 1):
-        started, began = time.perf_counter(), time.process_time()
-        response = site.client.get(path)
-        took.append((time.perf_counter() - started) * 1000)
-        cpu.append((time.process_time() - began) * 1000)
-        if response.status_code != 200:
-            raise SystemExit(f"{path} answers {response.status_code}")
-    with CaptureQueriesContext(connection) as queries:
-        site.client.get(path)
-    return len(queries), median(took[1:]), median(cpu[1:])
 
 
 if __name__ == "__main__":

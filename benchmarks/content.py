@@ -11,10 +11,9 @@ are measured, PostgreSQL gathers its statistics, as it does by itself. The searc
 import argparse
 import datetime
 import itertools
-import time
-from statistics import median
 
-from standing import conditions, database, table, use
+from inside import compare, measure
+from standing import conditions, database, use
 
 FEW = 30
 CHUNK = 2000
@@ -67,17 +66,10 @@ def main() -> None:
         site = Site()
         names = [name for name in PAGES if options.only in name]
         site.fill(articles=FEW, case_studies=FEW)
-        few = {name: site.measure(name, options.rounds) for name in names}
+        few = {name: measure(site.client, site.address(name), options.rounds) for name in names}
         site.fill(articles=options.articles, case_studies=options.case_studies)
-        many = {name: site.measure(name, options.rounds) for name in names}
-    rows = [
-        [name, few[name][0], many[name][0], *(f"{time:.0f}" for time in (*few[name][1:], *many[name][1:]))]
-        for name in names
-    ]
-    table(["", f"SQL at {FEW}", f"at {options.articles:,}", f"ms at {FEW}", "CPU", "ms then", "CPU"], rows)
-    slowest = max(names, key=lambda name: many[name][1])
-    uneven = [name for name in names if few[name][0] != many[name][0]]
-    print(f"\nSlowest: {slowest}, {many[slowest][1]:.0f} ms. Another number of queries: {', '.join(uneven) or 'none'}.")
+        many = {name: measure(site.client, site.address(name), options.rounds) for name in names}
+    compare(few, many, at=(FEW, options.articles))
 
 
 class Site:
@@ -183,23 +175,8 @@ class Site:
             ]
         )
 
-    def measure(self, name: str, rounds: int) -> tuple[int, float, float]:
-        """How many queries, and medians of milliseconds: of the clock, and of this process's CPU, SQLite's included."""
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        path = PAGES[name].format(page=max(self.articles // 20, 1))
-        took, cpu = [], []
-        for _ in range(rounds + 1):
-            started, began = time.perf_counter(), time.process_time()
-            response = self.client.get(path)
-            took.append((time.perf_counter() - started) * 1000)
-            cpu.append((time.process_time() - began) * 1000)
-            if response.status_code != 200:
-                raise SystemExit(f"{path} answers {response.status_code}")
-        with CaptureQueriesContext(connection) as queries:
-            self.client.get(path)
-        return len(queries), median(took[1:]), median(cpu[1:])
+    def address(self, name: str) -> str:
+        return PAGES[name].format(page=max(self.articles // 20, 1))
 
 
 def chunks(first: int, end: int):
