@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from lib.charts import Bar, round_top, scale
+from lib.dates import is_french
 
 from . import figures
 from .models import Indicator, Observation, Region
@@ -63,7 +64,8 @@ class Figure:
         is_share = self.indicator.unit == "percent"
         most = max(float(row.value_max or row.value or 0) for row in self.rows)
         bars = [self._bar(row) for row in self.rows]
-        said = "\u00a0; ".join(f"{bar.label}\u00a0: {bar.text}" for bar in bars)
+        space = "\u00a0" if is_french() else ""  # before a colon
+        said = f"{space}; ".join(f"{bar.label}{space}: {bar.text}" for bar in bars)
         return scale(
             bars,
             top=100 if is_share and most <= 100 else round_top(most),

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lib.moments import is_french
+from lib.dates import is_french
 from mediaaces.middleware.page_cache import PUBLIC_PAGES
 from mediaaces.sharing.cards import picture_path
 
