@@ -157,6 +157,7 @@ def show(request, offer, form, *, refusal="", outcome="", joins=None, status=200
         "joins": wants_to_wait(request, offer, outcome) if joins is None else joins,
         "receipt": form.receipt(),
         "hold": offer.hold(),
+        "canonical_page": offer.event.get_absolute_url(),
         "section": "events",
         **conditions(offer.event, offer.now),
     }
@@ -201,6 +202,7 @@ def closed(request, offer: Offer, door: str, form=None, given: GivenCode = NO_CO
         "later": [fare(offer, row) for row in offer.all_types if offer.admits(row)] if door == "later" else [],
         "opens_at": event.local(event.opens_at) if event.opens_at else None,
         "closes_at": event.local(event.closes_at) if event.closes_at else None,
+        "canonical_page": event.get_absolute_url(),
         "section": "events",
     }
     return render(request, "events/register_closed.html", context)

@@ -66,8 +66,11 @@ def found(context) -> str:
 
     The canonical address has the keys of `canonical_query` alone: the view says there what makes another page
     (a year, a page of a list) of all that it was asked. `is_unlisted` in the context keeps a page out of indexes;
-    a page that is not public is kept out without it.
+    a page that is not public is kept out without it. `canonical_page` is the address of the public page that indexes
+    keep in the place of this one.
     """
+    if page := context.get("canonical_page"):
+        return format_html('<link rel="canonical" href="{}{}">', settings.SITE_URL, page)
     request = context.get("request")
     match = request.resolver_match if request else None
     view = match.view_name if match else ""

@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+import time_machine
 from django.template import Context, Template
 from django.utils import translation
 
@@ -12,7 +13,7 @@ from directory.models import Company
 from events.models import Event
 from tests.factories.casestudies import create_case_study
 from tests.factories.directory import create_company, create_person
-from tests.factories.events import create_event
+from tests.factories.events import NOW, STARTS_AT, create_event, create_open_conference, create_registration
 
 pytestmark = pytest.mark.django_db
 SITE = "https://aces.example"
@@ -99,9 +100,26 @@ def test_what_is_not_a_public_page_is_kept_out_of_indexes(stranger, path):
     assert "og:image" not in found.metas
 
 
-def test_a_registration_is_kept_out_of_indexes_and_names_no_address(stranger):
-    event = create_event(is_open=True)
-    assert head(stranger, f"{event.get_absolute_url()}inscription/").metas["robots"] == "noindex"
+@pytest.mark.parametrize(
+    ("now", "query", "has_form"), [(NOW, "", True), (NOW, "?participants=2", True), (STARTS_AT, "", False)]
+)
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_indexes_keep_the_event_in_the_place_of_its_registration(stranger, now, query, has_form, prefix):
+    path = create_open_conference().get_absolute_url()
+    with time_machine.travel(now, tick=False):
+        response = stranger.get(f"{prefix}{path}inscription/{query}")
+    assert response.status_code == 200
+    assert (b'name="p1-email"' in response.content) is has_form
+    assert response["Cache-Control"] == "private, no-store"
+    found = Head(response.content.decode().partition("<body")[0])
+    assert found.addresses == [f"{SITE}{prefix}{path}", "", "", ""]
+    assert not {"robots", "og:url", "og:image"} & found.metas.keys()
+
+
+def test_the_page_of_a_registration_is_kept_out_of_indexes(stranger):
+    found = head(stranger, create_registration().get_absolute_url())
+    assert found.metas["robots"] == "noindex"
+    assert found.addresses == [""] * 4
 
 
 def test_each_page_of_a_list_has_a_title_and_a_description_of_its_own(stranger):
