@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -77,7 +78,8 @@ class EventFeed(Feed):
         return _("Annulé\u00a0: %(title)s") % {"title": title} if item.is_cancelled else title
 
     def item_description(self, item):
-        return "\n".join(CONTROLS.sub(" ", line) for line in (item.summary or "").splitlines())
+        """As HTML, which is how a reader takes it."""
+        return escape("\n".join(CONTROLS.sub(" ", line) for line in (item.summary or "").splitlines()))
 
     def item_pubdate(self, item):
         return item.created_at

@@ -1,4 +1,5 @@
 import datetime
+import html
 
 import feedparser
 import icalendar
@@ -87,6 +88,14 @@ def test_feed_newest_first_without_drafts(client):
     assert [entry.title for entry in feed.entries] == ["Annulé\u00a0: Après", "14 décembre 2009, Avant"]
     assert feed.entries[1].summary == "Le chapeau."
     assert feed.entries[1].link.endswith(Event.objects.get(title="Avant").get_absolute_url())
+
+
+def test_what_a_summary_says_in_signs_is_read_as_text(client):
+    create_event(title="Q & R", summary="Recherche & <em>développement</em>,\x07 1 < 2")
+    feed = feed_of(client)
+    assert html.unescape(feed.entries[0].summary) == "Recherche & <em>développement</em>,  1 < 2"
+    assert "&amp;lt;em&amp;gt;" in client.get("/evenements/flux.xml").content.decode()
+    assert feed.entries[0].title == "Q & R"
 
 
 def test_feed_says_when_an_entry_changed(client):
