@@ -61,7 +61,7 @@ def duplicate_event(
     with_programme: bool,
     with_codes: bool,
 ) -> Event:
-    """A draft on `day`, closed, with the texts, place, parts, quotas, tables, prices and conditions of `event`.
+    """A closed draft on `day`, with the texts, themes, place, parts, quotas, tables, prices and terms of `event`.
 
     Counters start at 0 and every moment keeps its hour and its distance to the day. Nobody who registered, spoke or is
     quoted comes along; `with_programme` copies the titles and hours of the talks, `with_codes` the invitation codes.
@@ -83,6 +83,7 @@ def duplicate_event(
         date_precision=Precision.RANGE if length else Precision.DAY,
     )
     copy.organisers.set(event.organisers.all())
+    copy.themes.set(event.themes.all())
     copy_offer(event, copy, calendar, with_codes=with_codes)
     if with_programme:
         for talk in Session.objects.filter(event=event):

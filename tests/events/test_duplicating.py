@@ -60,6 +60,7 @@ def lunch_day() -> Event:
         facts=[["a", "b", "c", "d"]],
     )
     event.organisers.add(create_company(name="Media Aces"))
+    event.themes.add("mesure", "réseaux sociaux d’entreprise")
     part = create_part(event=event, name="Le déjeuner", position=2, starts_at=event.starts_at.replace(hour=12))
     places = create_quota(event=event, name="Table 1", capacity=8, is_room=False)
     members = create_ticket_type(
@@ -95,6 +96,11 @@ class TestEvent:
         lunch_day.refresh_from_db()
         assert [getattr(copy, name) for name in kept] == [getattr(lunch_day, name) for name in kept]
         assert [str(row) for row in copy.organisers.all()] == ["Media Aces"]
+
+    def test_stands_under_the_same_themes(self, lunch_day):
+        copy = duplicated(lunch_day)
+        names = ["mesure", "réseaux sociaux d’entreprise"]
+        assert sorted(copy.themes.names()) == sorted(lunch_day.themes.names()) == names
 
     def test_leaves_what_was_known_of_the_other(self, lunch_day):
         copy = duplicated(lunch_day)
