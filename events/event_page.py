@@ -193,9 +193,11 @@ class EventPage:
     def sessions(self) -> list[Session]:
         """The programme in order, each session with what its row prints; appearances at hand.
 
-        `remains` (its media), `tells` (case studies), `presents` (studies), `reads` (articles), themes at hand, `days`
-        (a partial date), `kind_label`; on each appearance `role_label`, may be empty.
+        `remains` (its media), `tells` (case studies), `presents` (studies), `reads` (articles, less those about the
+        whole event), themes at hand, `days` (a partial date), `kind_label`; on each appearance `role_label`, may be
+        empty.
         """
+        of_the_event = {row.article.slug for row in self.articles}
         kinds = {kind.value: capfirst(str(kind.label)) for kind in Session.Kind}
         # The plain speaker and the panellist of a panel need no word: the kind of the session says it.
         roles = {role.value: capfirst(str(role.label)) for role in Appearance.Role if role != Appearance.Role.SPEAKER}
@@ -210,7 +212,7 @@ class EventPage:
             row.remains = self.media[row.pk]
             row.tells = links(CaseStudy, row.told)
             row.presents = links(Study, row.presented)
-            row.reads = links(Article, row.written)
+            row.reads = links(Article, (values for values in row.written if values[0] not in of_the_event))
             at_hand(row, "themes", themes_on(row))
             row.days = PartialDate(row.first_day, row.last_day, Precision.RANGE)
             row.kind_label = kinds.get(row.kind, row.kind)

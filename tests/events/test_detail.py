@@ -6,6 +6,8 @@ import time_machine
 from events.models import Appearance, Event, Medium, Session, TicketType
 from lib.dates import Precision
 from tests.events.pages import main_of, read
+from tests.factories.articles import create_article, create_event_article
+from tests.factories.casestudies import create_case_study
 from tests.factories.directory import create_company, create_person, create_quote, create_source
 from tests.factories.events import (
     NOW,
@@ -389,6 +391,20 @@ def test_source_with_what_was_deduced(client):
     assert "Source : Compte rendu, Yann Gourvennec (déduit), décembre 2009 (l. 3, 53)." in read(
         client, event.get_absolute_url()
     )
+
+
+def test_what_was_written_about_the_whole_event_stands_once(client):
+    told, event = create_case_study(), create_event(**LONG_AGO)
+    talks = [create_session(event=event, title=title) for title in ("Un récit", "Un autre")]
+    for talk in talks:
+        talk.case_studies.add(told)
+    of_both = create_article(title_fr="De tout l’événement", case_studies=[told])
+    create_article(title_fr="De cette étude seule", case_studies=[told])
+    create_event_article(event=event, article=of_both)
+    text = read(client, event.get_absolute_url())
+    assert text.count("De tout l’événement") == 1
+    assert "De tout l’événement (compte rendu)" in text
+    assert text.count("Article : De cette étude seule") == len(talks)
 
 
 def test_twin_in_the_other_language(client):
