@@ -1,7 +1,6 @@
 """Themes: all of them, and everything that is published under one."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -26,6 +25,8 @@ from .kinds import BY_KEY, KINDS, Kind, Narrow, by_kind, counted, gather, ordere
 
 PER_PAGE = 40
 MOST_RELATED = 10
+MOST_FREQUENT = 12
+SHOWN = (Synonym.Kind.SYNONYM, Synonym.Kind.ABBREVIATION)
 SECTION = {"section": ""}
 
 
@@ -74,7 +75,7 @@ class KindCount:
 
 @dataclass(frozen=True)
 class IndexRow:
-    """A theme with how many things are published under it; `others` are the words that lead to it."""
+    """A theme with how many things are published under it; `others` are the words that mean the same."""
 
     theme: Theme
     others: list[Synonym]
@@ -97,17 +98,36 @@ class ThemeIndex:
         rows = [
             IndexRow(
                 row,
-                [word for word in row.synonyms.all() if word.kind != Synonym.Kind.NEAR],
+                [word for word in row.synonyms.all() if word.kind in SHOWN],
                 sorted(counts[row.pk], key=lambda count: KINDS.index(count.kind)),
             )
             for row in themes
         ]
         return sorted(rows, key=lambda row: fold(row.theme.name))
 
+    @cached_property
+    def _most(self) -> list[IndexRow]:
+        return sorted(self.rows, key=lambda row: -row.total)[:MOST_FREQUENT]
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        """What is under one at least of the most frequent."""
+        found = {one.kind.key for row in self._most for one in row.counts}
+        return [kind for kind in KINDS if kind.key in found]
+
     @property
-    def letters(self) -> Iterator[tuple[str, list[IndexRow]]]:
-        for letter, rows in groupby(self.rows, key=lambda row: fold(row.theme.name)[:1].upper()):
-            yield letter, list(rows)
+    def most(self) -> list[tuple[IndexRow, list[int | str]]]:
+        """The most frequent, each with its number for each of `kinds`, nothing in the place of 0."""
+        numbers = [(row, {one.kind.key: one.count for one in row.counts}) for row in self._most]
+        return [(row, [found.get(kind.key, "") for kind in self.kinds]) for row, found in numbers]
+
+    @property
+    def letters(self) -> list[tuple[str, list[IndexRow]]]:
+        """All of them by initial; none where the most frequent are all."""
+        if len(self.rows) <= MOST_FREQUENT:
+            return []
+        by_initial = groupby(self.rows, key=lambda row: fold(row.theme.name)[:1].upper())
+        return [(letter, list(rows)) for letter, rows in by_initial]
 
 
 def items_of(kind: Kind) -> QuerySet[Themed]:

@@ -9,6 +9,7 @@ from barometer.models import Edition, Framework, Study
 from casestudies.models import CaseStudy, Programme
 from events.models import Event, EventArticle, Session
 from mediaaces.pages.kinds import KINDS
+from tests.events.pages import read
 from tests.factories.casestudies import create_case_study
 from tests.factories.directory import create_company, create_person
 from tests.factories.events import create_appearance, create_event, create_session
@@ -174,14 +175,27 @@ class TestTheme:
 
 class TestIndex:
     def test_counts_by_kind_and_names_other_words(self, client):
-        theme = create_theme(slug="crise", name="gestion de crise", words=["crise", ("tempête", "near")])
+        words = ["crise", ("tempête", "near"), ("crize", "misspelling")]
+        theme = create_theme(slug="crise", name="gestion de crise", words=words)
         put_under(theme, create_event(), create_event(), create_case_study())
         create_theme(slug="vide", name="vide")
-        page = client.get("/themes/").content.decode()
-        assert "<dt>Rendez-vous</dt><dd>2</dd>" in page
-        assert "<dt>Études de cas</dt><dd>1</dd>" in page
-        assert "Aussi&nbsp;: crise" in page
-        assert "/themes/vide/" not in page
+        text = read(client, "/themes/")
+        assert "Thématique Rendez-vous Études de cas En tout gestion de crise Aussi : crise 2 1 3" in text
+        assert "vide" not in text
+        assert "de A à Z" not in text
+
+    def test_gives_the_most_frequent_first_and_then_all_by_initial(self, client):
+        for number in range(13):
+            theme = create_theme(slug=f"t{number}", name=f"{'éfgh'[number % 4]} {number:02d}")
+            put_under(theme, *(create_case_study() for _ in range(2 if number > 10 else 1)))
+        text = read(client, "/themes/")
+        most, by_initial = text.split("Toutes, de A à Z ")
+        assert most.endswith(
+            "En tout é 12 2 2 h 11 2 2 é 00 1 1 é 04 1 1 é 08 1 1 f 01 1 1 f 05 1 1 f 09 1 1 "
+            "g 02 1 1 g 06 1 1 g 10 1 1 h 03 1 1 "
+        )
+        assert by_initial.startswith("E é 00 1 é 04 1 é 08 1 é 12 2 F f 01 1 f 05 1 f 09 1 G g 02 1 ")
+        assert "H h 03 1 h 07 1 h 11 2" in by_initial
 
     def test_asks_as_much_for_one_as_for_thirty(self, client, count_queries):
         put_under(create_theme(words=["un"]), create_event())
