@@ -23,10 +23,10 @@ LINK = ("slug", "title_fr", "title_en")
 
 def follow_up() -> dict[str, JSONRows]:
     """The case studies told in a session, the studies presented, and the articles about either; its themes."""
-    here = OuterRef("pk")
+    here, above = OuterRef("pk"), OuterRef(OuterRef("pk"))
     told = CaseStudy.objects.published().filter(sessions=here).order_by("pk")
     presented = Study.objects.published().filter(sessions=here).order_by("pk")
-    written = Article.objects.published().filter(Q(case_studies__sessions=here) | Q(studies__sessions=here))
+    written = Article.objects.published().filter(Q(case_studies__sessions=above) | Q(studies__sessions=above))
     written = Article.objects.filter(pk__in=written.values("pk")).order_by("first_day", "pk")
     return {
         "told": JSONRows(told, *LINK),

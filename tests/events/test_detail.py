@@ -407,6 +407,21 @@ def test_what_was_written_about_the_whole_event_stands_once(client):
     assert text.count("Article : De cette étude seule") == len(talks)
 
 
+def test_a_talk_names_the_articles_about_what_it_told_and_no_other(client):
+    told, unrelated = create_case_study(), create_case_study()
+    event = create_event(**LONG_AGO)
+    rows = [create_session(event=event, title=title) for title in ("Le premier", "Le deuxième", "Le troisième")]
+    rows[1].case_studies.add(told)
+    create_article(title_fr="D’une autre étude", case_studies=[unrelated])
+    create_article(title_fr="De celle du deuxième", case_studies=[told])
+    text = read(client, event.get_absolute_url())
+    first, second, third = (text.index(row.title) for row in rows)
+    assert second < text.index("Article : De celle du deuxième") < third
+    assert text.count("Article :") == 1
+    assert "D’une autre étude" not in text
+    assert first < second
+
+
 def test_twin_in_the_other_language(client):
     event = create_event(**LONG_AGO)
     english = create_session(event=event, title="In English", language="en")
