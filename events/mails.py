@@ -39,15 +39,22 @@ def offer_reminder_key(registration: Registration) -> str:
     return f"offer_reminder:{registration.pk}"
 
 
-def queue_how_to_pay(*, registration: Registration, now: datetime.datetime) -> None:
-    """Where to send the transfer, how much, by when, with which reference."""
+def no_place_key(registration: Registration) -> str:
+    """Whoever waits on when the event moves to another day may be told again."""
+    return f"no_place:{registration.pk}:{registration.event.first_day}"
+
+
+def queue_how_to_pay(
+    *, registration: Registration, now: datetime.datetime, tickets: Sequence[Ticket] | None = None
+) -> None:
+    """Where to send the transfer, how much, by when, with which reference. `tickets` as for `queue_confirmed`."""
     queue_all(
         [
             _letter(
                 registration,
                 "how_to_pay",
                 key=f"how_to_pay:{registration.pk}",
-                context=_transfer(registration, registration.order.total),
+                context=_transfer(registration, registration.order.total, tickets),
                 attachments=[("epc_png", registration.order_id)],
             )
         ],
@@ -64,7 +71,7 @@ def queue_payment_reminder(*, registration: Registration, now: datetime.datetime
                 registration,
                 "payment_reminder",
                 key=payment_reminder_key(registration),
-                context=_transfer(registration, Money(order.balance_cents(), order.currency)),
+                context=_transfer(registration, Money(order.balance_cents(), order.currency), None),
                 attachments=[("epc_png", order.pk)],
             )
         ],
@@ -72,17 +79,23 @@ def queue_payment_reminder(*, registration: Registration, now: datetime.datetime
     )
 
 
-def queue_confirmed(*, registration: Registration, now: datetime.datetime) -> None:
-    """The tickets and the date for the calendar, to the buyer; to each of the others their own ticket."""
+def queue_confirmed(
+    *, registration: Registration, now: datetime.datetime, tickets: Sequence[Ticket] | None = None
+) -> None:
+    """The tickets and the date for the calendar, to the buyer; to each of the others their own ticket.
+
+    `tickets` are those of a registration written just now, for which nothing can have been paid; else they are read.
+    """
     order = registration.order
-    tickets = _standing(registration)
+    balance = _balance(order) if tickets is None else order.total
+    tickets = _standing(registration) if tickets is None else tickets
     agenda = _agenda(registration)
     letters = [
         _letter(
             registration,
             "confirmed",
             key=f"confirmed:{registration.pk}",
-            context={"tickets": tickets, "order": order, "paid": _paid(order), "balance": _balance(order)},
+            context={"tickets": tickets, "order": order, "paid": _paid(order), "balance": balance},
             attachments=[("tickets_pdf", registration.pk), *agenda],
         )
     ]
@@ -133,12 +146,14 @@ def queue_expired(*, registration: Registration, now: datetime.datetime) -> None
     queue_all([_letter(registration, "expired", key=f"expired:{registration.pk}", context=context)], now=now)
 
 
-def queue_waiting(*, registration: Registration, position: int, now: datetime.datetime) -> None:
+def queue_waiting(
+    *, registration: Registration, tickets: Sequence[Ticket], position: int, now: datetime.datetime
+) -> None:
     """In line: at which rank, for what, and how an offer would come."""
     context = {
         "position": position,
         "waits_for": registration.waits_for,
-        "tickets": _standing(registration),
+        "tickets": tickets,
         "hours": registration.event.offer_hours,
     }
     queue_all([_letter(registration, "waiting", key=f"waiting:{registration.pk}", context=context)], now=now)
@@ -171,6 +186,11 @@ def queue_offer_expired(*, registration: Registration, now: datetime.datetime) -
     queue_all(
         [_letter(registration, "offer_expired", key=f"offer_expired:{registration.pk}", context=context)], now=now
     )
+
+
+def queue_no_place(*, registration: Registration, now: datetime.datetime) -> None:
+    """The event has started, and no place came free for them. Nothing is owed."""
+    queue_all([_letter(registration, "no_place", key=no_place_key(registration), context={})], now=now)
 
 
 def queue_left(*, registration: Registration, now: datetime.datetime) -> None:
@@ -420,12 +440,12 @@ def _offer(registration: Registration) -> dict[str, Any]:
         }
 
 
-def _transfer(registration: Registration, amount: Money) -> dict[str, Any]:
+def _transfer(registration: Registration, amount: Money, tickets: Sequence[Ticket] | None) -> dict[str, Any]:
     order = registration.order
     with translation.override(registration.language):
         return {
             "order": order,
-            "tickets": _standing(registration),
+            "tickets": _standing(registration) if tickets is None else tickets,
             "amount": amount,
             "due_on": say_day(order.due_on),
             "bank": settings.BANK_ACCOUNT,

@@ -198,5 +198,5 @@ class Offer:
 
 
 def offer_of(event: Event, *, now: datetime.datetime, buyer: Buyer = ANYBODY) -> Offer:
-    """What this buyer may take of this event now, in three queries."""
+    """What this buyer may take of this event now, in one query."""
     return Offer(event, active_types(event), now, buyer)

@@ -1,33 +1,33 @@
 """The ticket types of an event, with all that an offer or a table of prices asks of them."""
 
-from collections import defaultdict
-
 from django.db.models import BigIntegerField, Exists, OuterRef
 
+from lib.json_rows import JSONRows, rows_of
 from lib.prepared import Prepared, at_hand
 
 from .models import Discount, Event, Quota, Table, TicketType
 
+QUOTA = ("id", "event_id", "name_fr", "name_en", "capacity", "is_room", "seats_taken", "waiting")
+DISCOUNT = (
+    *("id", "event_id", "name_fr", "name_en", "amount_cents", "proof_fr", "proof_en"),
+    *("position", "is_active"),
+)
+
+
+def with_what_they_need(rows):
+    """The same ticket types; each brings its quotas and its active discounts as lists, and `has_tables`."""
+    here = OuterRef("pk")
+    discounts = Discount.objects.filter(ticket_types=here, is_active=True)
+    return rows.annotate(
+        has_tables=Exists(Table.objects.filter(part=OuterRef("part"))),
+        folded_quotas=JSONRows(Quota.objects.filter(ticket_types=here).order_by("pk"), *QUOTA),
+        folded_discounts=JSONRows(discounts.order_by("position", "pk"), *DISCOUNT),
+    )
+
+
 ACTIVE = Prepared(
-    lambda event: (
-        TicketType.objects.filter(event=event, is_active=True)
-        .select_related("part")
-        .annotate(has_tables=Exists(Table.objects.filter(part=OuterRef("part"))))
-        .order_by("position", "pk")
-    ),
-    event=BigIntegerField(),
-)
-QUOTAS = Prepared(
-    lambda event: (
-        TicketType.quotas.through.objects.filter(tickettype__event=event).select_related("quota").order_by("quota")
-    ),
-    event=BigIntegerField(),
-)
-DISCOUNTS = Prepared(
-    lambda event: (
-        Discount.ticket_types.through.objects.filter(tickettype__event=event, discount__is_active=True)
-        .select_related("discount")
-        .order_by("discount__position", "discount")
+    lambda event: with_what_they_need(
+        TicketType.objects.filter(event=event, is_active=True).select_related("part").order_by("position", "pk")
     ),
     event=BigIntegerField(),
 )
@@ -36,18 +36,14 @@ DISCOUNTS = Prepared(
 def active_types(event: Event) -> list[TicketType]:
     """Those that are offered at some moment to somebody, in order; part, quotas and active discounts at hand.
 
-    `has_tables` says whether their part has any.
+    `has_tables` says whether their part has any. One query.
     """
-    quotas: dict[int, list[Quota]] = defaultdict(list)
-    for link in QUOTAS(event=event.pk):
-        quotas[link.tickettype_id].append(link.quota)
-    discounts: dict[int, list[Discount]] = defaultdict(list)
-    for link in DISCOUNTS(event=event.pk):
-        link.discount.event = event
-        discounts[link.tickettype_id].append(link.discount)
     rows = ACTIVE(event=event.pk)
     for row in rows:
         row.event = event
-        at_hand(row, "quotas", quotas[row.pk])
-        at_hand(row, "discounts", discounts[row.pk])
+        at_hand(row, "quotas", rows_of(Quota, QUOTA, row.folded_quotas))
+        discounts = rows_of(Discount, DISCOUNT, row.folded_discounts)
+        for discount in discounts:
+            discount.event = event
+        at_hand(row, "discounts", discounts)
     return rows

@@ -1,6 +1,12 @@
 """A few small rows brought along with the row they belong to, where a query of their own would be one too many."""
 
-from django.db.models import F, JSONField, QuerySet, Subquery
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import F, JSONField, Model, QuerySet, Subquery
+
+Row = TypeVar("Row", bound=Model)
 
 
 class JSONRows(Subquery):
@@ -21,3 +27,12 @@ class JSONRows(Subquery):
         empty = "'[]'" if connection.vendor == "sqlite" else "'[]'::jsonb"
         template = f"(SELECT COALESCE({group}({array}({columns})), {empty}) FROM (%(subquery)s) rows_)"  # noqa: S608 -- names of our own
         return super().as_sql(compiler, connection, template=template, **extra)
+
+
+def rows_of(model: type[Row], names: Sequence[str], rows: Iterable[Sequence]) -> list[Row]:
+    """Instances of a model from what `JSONRows` gave of these columns; to read another one costs a query.
+
+    JSON knows numbers, texts and nothing: moments and days have no place here, a boolean comes as 0 or 1 on SQLite.
+    """
+    order = [names.index(field.attname) for field in model._meta.concrete_fields if field.attname in names]
+    return [model.from_db(DEFAULT_DB_ALIAS, names, [row[n] for n in order]) for row in rows]

@@ -150,13 +150,13 @@ def take_places(
     if hold:
         registration.state, registration.held_until, registration.confirmed_at = State.PENDING, hold.held_until, None
     registration.save(update_fields=["order", "state", "held_until", "confirmed_at"])
-    write_people(registration, offer, attendees, lines)
+    tickets = write_people(registration, offer, attendees, lines)
     if consents:
         record_consents(email=registration.buyer_email, wordings=consents, now=now)
     if registration.state == State.PENDING:
-        mails.queue_how_to_pay(registration=registration, now=now)
+        mails.queue_how_to_pay(registration=registration, tickets=tickets, now=now)
     else:
-        mails.queue_confirmed(registration=registration, now=now)
+        mails.queue_confirmed(registration=registration, tickets=tickets, now=now)
     return registration
 
 
@@ -193,11 +193,13 @@ def write_people(
     offer: Offer,
     attendees: Sequence[AttendeeInput],
     lines: Sequence[OrderLine] | None,
-) -> None:
-    """These checked attendees and their tickets, at the prices of the day; `lines` holds one for each ticket."""
+) -> list[Ticket]:
+    """These checked attendees and their tickets, at the prices of the day; `lines` holds one for each ticket.
+
+    The event of the registration comes from `event_again`. The tickets come back in the order of the people.
+    """
     people = write_attendees(registration, attendees)
     pairs = [(person, choice) for person, given in zip(people, attendees, strict=True) for choice in given.choices]
-    steps = list(registration.event.cancellation_steps.values_list("until_days_before", "percent_due"))
     tickets = [
         Ticket(
             attendee=person,
@@ -208,12 +210,13 @@ def write_people(
             invitation_code=choice.code,
             table=choice.table,
             member_seat=choice.member_seat,
-            cancellation_steps=steps,
+            cancellation_steps=registration.event.schedule,  # type: ignore[attr-defined]
             order_line=line,
         )
         for (person, choice), line in zip(pairs, lines or [None] * len(pairs), strict=True)
     ]
     write_tickets(tickets)
+    return tickets
 
 
 def write_attendees(registration: Registration, attendees: Sequence[AttendeeInput]) -> list[Attendee]:

@@ -95,10 +95,10 @@ def stand_in_line(
     registration.state, registration.confirmed_at = State.WAITING, None
     registration.waits_for, registration.queued_at = quota, next_moment(event, now)
     registration.save(update_fields=["state", "confirmed_at", "waits_for", "queued_at"])
-    write_people(registration, offer, [without_tables(attendee) for attendee in attendees], None)
+    tickets = write_people(registration, offer, [without_tables(attendee) for attendee in attendees], None)
     if consents:
         record_consents(email=registration.buyer_email, wordings=consents, now=now)
-    mails.queue_waiting(registration=registration, position=position_of(registration), now=now)
+    mails.queue_waiting(registration=registration, tickets=tickets, position=position_of(registration), now=now)
     return registration
 
 

@@ -35,7 +35,12 @@ def written() -> QuerySet[EventArticle]:
     return rows.order_by("position", "article__first_day", "pk")
 
 
+def with_venue(rows: QuerySet[Event]) -> QuerySet[Event]:
+    return rows.select_related("venue")
+
+
 PUBLISHED = Prepared(lambda slug: complete(Event.objects.published().filter(slug=slug)), slug=SlugField())
+PUBLISHED_ALONE = Prepared(lambda slug: with_venue(Event.objects.published().filter(slug=slug)), slug=SlugField())
 
 
 def found(request: HttpRequest, slug: str) -> Event:
@@ -43,3 +48,10 @@ def found(request: HttpRequest, slug: str) -> Event:
     if event := PUBLISHED.first(slug=slug):
         return event
     return get_object_or_404(complete(Event.objects.visible_to(request.user)), slug=slug)
+
+
+def found_alone(request: HttpRequest, slug: str) -> Event:
+    """The same with its venue only, for who is past its page. Raises Http404."""
+    if event := PUBLISHED_ALONE.first(slug=slug):
+        return event
+    return get_object_or_404(with_venue(Event.objects.visible_to(request.user)), slug=slug)

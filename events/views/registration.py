@@ -30,7 +30,7 @@ from ..models import Attendee, Event, Registration
 from ..offers import Buyer, Offer, offer_of
 from ..tickets_pdf import tickets_pdf as build_tickets_pdf
 from . import sitting, waiting
-from .found import found
+from .found import found_alone
 from .given_code import given_code, kept_code, refused
 
 PRICES_CHANGED = gettext_lazy(
@@ -40,7 +40,7 @@ PRICES_CHANGED = gettext_lazy(
 
 def asked(request: HttpRequest, slug: str) -> tuple[Offer, GivenCode]:
     """What this event offers to whoever asks, with the code that they give."""
-    event, now = found(request, slug), timezone.now()
+    event, now = found_alone(request, slug), timezone.now()
     given = given_code(request, event, now=now)
     return offer_of(event, now=now, buyer=Buyer(seat_of(request.user, event, now=now), given.code)), given
 
@@ -248,7 +248,7 @@ def already_registered(request: HttpRequest, event: Event, email: str) -> HttpRe
 @require_POST
 def price(request: HttpRequest, slug: str) -> HttpResponse:
     """The receipt and the seats of the moment for what is chosen so far; writes nothing."""
-    event, now = found(request, slug), timezone.now()
+    event, now = found_alone(request, slug), timezone.now()
     given = kept_code(request, event, now=now)
     offer = offer_of(event, now=now, buyer=Buyer(seat_of(request.user, event, now=now), given.code))
     form = RegistrationForm(request.POST, offer=offer, given=given)
