@@ -10,6 +10,7 @@ from casestudies.models import CaseStudy
 from directory.models import Company, PartiallyDated, Person, Sourced
 from lib.html import clean
 from lib.text import initials
+from lib.web_address import WebAddress
 from themes.models import Themed
 
 
@@ -76,9 +77,9 @@ class Article(Sourced, PartiallyDated):
     disclosure = models.CharField(_("intérêts déclarés"), max_length=250, blank=True)
     modified_on = models.DateField(_("modifié le"), null=True, blank=True)
     modified_written = models.CharField(_("modification telle qu’écrite"), max_length=60, blank=True)
-    url = models.URLField(_("adresse d’origine"), blank=True)
+    url = WebAddress(_("adresse d’origine"), blank=True)
     first_published_in = models.CharField(_("paru d’abord dans"), max_length=120, blank=True)
-    first_published_url = models.URLField(_("adresse de la première parution"), blank=True)
+    first_published_url = WebAddress(_("adresse de la première parution"), blank=True)
     curated_title = models.CharField(_("texte signalé"), max_length=200, blank=True)
     curated_label = models.CharField(_("sous l’intitulé"), max_length=120, blank=True)
     truncation_note = models.CharField(

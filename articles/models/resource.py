@@ -6,6 +6,7 @@ from taggit.managers import TaggableManager
 
 from barometer.models import Edition
 from directory.models import Company, Sourced
+from lib.web_address import WebAddress
 from themes.models import Themed
 
 from .article import Article
@@ -45,7 +46,7 @@ class Resource(Sourced):
         Company, on_delete=models.PROTECT, null=True, blank=True, related_name="resources", verbose_name=_("éditeur")
     )
     year = models.PositiveSmallIntegerField(_("année"), null=True, blank=True)
-    url = models.URLField(_("adresse"), blank=True)
+    url = WebAddress(_("adresse"), blank=True)
     other_urls = models.JSONField(_("autres adresses"), default=list, blank=True)
     is_link_lost = models.BooleanField(_("lien perdu"), default=False)
     file_name = models.CharField(_("fichier"), max_length=120, blank=True)

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lib.web_address import WebAddress
+
 from .case_study import CaseStudy
 
 
@@ -112,7 +114,7 @@ class Reference(models.Model):
         CaseStudy, on_delete=models.CASCADE, related_name="references", verbose_name=_("étude de cas")
     )
     title = models.CharField(_("titre"), max_length=160)
-    url = models.URLField(_("adresse"), blank=True)
+    url = WebAddress(_("adresse"), blank=True)
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
 
     class Meta:

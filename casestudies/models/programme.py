@@ -7,6 +7,7 @@ from taggit.managers import TaggableManager
 
 from directory.models import Company, Sourced
 from lib import units
+from lib.web_address import WebAddress
 from themes.models import Themed
 
 from .case_study import CaseStudy
@@ -55,7 +56,7 @@ class Programme(Sourced):
     benefits = models.CharField(_("ce qui est donné"), max_length=250, blank=True)
     duties = models.CharField(_("ce qui est demandé"), max_length=250, blank=True)
     is_voluntary = models.BooleanField(_("sur la base du volontariat"), default=False)
-    url = models.URLField(_("adresse"), blank=True)
+    url = WebAddress(_("adresse"), blank=True)
     case_studies = models.ManyToManyField(
         CaseStudy, blank=True, related_name="programmes", verbose_name=_("études de cas")
     )

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lib.dates import PartialDate, Precision
+from lib.web_address import WebAddress
 
 
 class Source(models.Model):
@@ -16,7 +17,7 @@ class Source(models.Model):
     language = models.CharField(_("langue"), max_length=2, default="fr")
     is_author_inferred = models.BooleanField(_("auteur déduit"), default=False)
     is_site_inferred = models.BooleanField(_("site déduit"), default=False)
-    url = models.URLField(_("adresse"), blank=True)
+    url = WebAddress(_("adresse"), blank=True)
     published_on = models.DateField(_("publié le"), null=True, blank=True)
     date_written = models.CharField(_("date telle qu’écrite"), max_length=120, blank=True)
 

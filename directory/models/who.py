@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.addresses import at_slug
 from lib.text import initials
+from lib.web_address import WebAddress
 
 from .facts import PartiallyDated, Source, Sourced
 
@@ -37,7 +38,7 @@ class Company(Sourced):
     founded_year = models.PositiveSmallIntegerField(_("année de création"), null=True, blank=True)
     other_names = models.JSONField(_("autres graphies"), default=list, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
-    website = models.URLField(_("site"), blank=True)
+    website = WebAddress(_("site"), blank=True)
     is_published = models.BooleanField(_("publiée"), default=True)
 
     objects = CompanyQuerySet.as_manager()
@@ -134,7 +135,7 @@ class SocialAccount(Sourced):
     )
     platform = models.CharField(_("plateforme"), max_length=60)
     name = models.CharField(_("nom du compte"), max_length=120)
-    url = models.URLField(_("adresse"), blank=True)
+    url = WebAddress(_("adresse"), blank=True)
     voice = models.CharField(_("voix"), max_length=12, choices=Voice, default=Voice.BRAND)
     note = models.CharField(_("note"), max_length=300, blank=True)
 

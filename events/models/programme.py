@@ -8,6 +8,7 @@ from barometer.models import Study
 from casestudies.models import CaseStudy
 from directory.models import Company, Person, Quote, Sourced
 from lib.text import initials
+from lib.web_address import WebAddress
 from themes.models import Themed
 
 from .event import Event
@@ -141,7 +142,7 @@ class Medium(Sourced):
     kind = models.CharField(_("nature"), max_length=14, choices=Kind)
     state = models.CharField(_("état"), max_length=16, choices=State, default=State.ONLINE)
     title = models.CharField(_("titre"), max_length=200, blank=True)
-    url = models.URLField(_("adresse"), blank=True)
+    url = WebAddress(_("adresse"), blank=True)
     host = models.CharField(_("hébergeur"), max_length=120, blank=True)
     credit = models.CharField(_("crédit"), max_length=120, blank=True)
     language = models.CharField(_("langue"), max_length=2, blank=True)
