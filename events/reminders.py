@@ -1,4 +1,5 @@
-"""Who is to be reminded now: of a transfer that has not come, of an event that is near, of an offer that ends.
+"""Who is to be reminded now: of a transfer that has not come, of an event that is near, of an offer that ends; and
+who is still in line when the event starts.
 
 A reminder is a row of the outbox whose key says which it is, so a sweep that runs again finds nothing left to do.
 """
@@ -28,6 +29,8 @@ MORNING = datetime.time(9)
 PAYMENT_REST = datetime.timedelta(days=2)
 EVENT_REST = datetime.timedelta(days=1)
 OFFER_REST = datetime.timedelta(hours=3)
+# That no place came free is news for this long, after days without a sweep; later it is history.
+NO_PLACE_WITHIN = datetime.timedelta(days=7)
 # Days are counted where the event takes place: no zone is further than this from the database's.
 ZONES = datetime.timedelta(days=1)
 
@@ -52,16 +55,26 @@ def offer_reminder_at(registration: Registration) -> datetime.datetime:
     return registration.held_until - (registration.held_until - registration.offered_at) / 4
 
 
+def no_place_at(event: Event) -> datetime.datetime | None:
+    """When it starts, on the morning of the day when it has no hour; None when the day is not known."""
+    if event.local_start:
+        return event.local_start
+    if event.first_day is None or event.date_precision not in (Precision.DAY, Precision.RANGE):
+        return None
+    return datetime.datetime.combine(event.first_day, MORNING, event.zone)
+
+
 def queue_due_reminders(*, now: datetime.datetime) -> int:
     """Queue every reminder whose moment has come and which was not queued yet; for how many registrations.
 
-    Nothing for what is cancelled, paid, past its date or already started. A constant number of queries when nothing
-    is left to do.
+    Nothing for what is cancelled, paid or past its date; once an event has started, only that no place came free, to
+    those who waited for one. A constant number of queries when nothing is left to do.
     """
     return (
         _queue_missing(_unpaid(now), mails.payment_reminder_key, mails.queue_payment_reminder, now)
         + _queue_missing(_coming(now), mails.event_reminder_key, mails.queue_event_reminder, now)
         + _queue_missing(_offered(now), mails.offer_reminder_key, mails.queue_offer_reminder, now)
+        + _queue_missing(_left_out(now), mails.no_place_key, mails.queue_no_place, now)
     )
 
 
@@ -100,6 +113,19 @@ def _offered(now: datetime.datetime) -> Iterator[Registration]:
     rows = Registration.objects.filter(state=State.OFFERED, held_until__gte=now, offered_at__lte=now - OFFER_REST)
     for registration in rows.select_related("event__venue").order_by("pk"):
         if offer_reminder_at(registration) <= now:
+            yield registration
+
+
+def _left_out(now: datetime.datetime) -> Iterator[Registration]:
+    rows = Registration.objects.filter(
+        state=State.WAITING,
+        event__state=Event.State.PUBLISHED,
+        event__first_day__gte=(now - NO_PLACE_WITHIN).date(),
+        event__first_day__lte=(now + ZONES).date(),
+    )
+    for registration in rows.select_related("event__venue").order_by("pk"):
+        moment = no_place_at(registration.event)
+        if moment and moment <= now:
             yield registration
 
 
