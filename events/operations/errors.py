@@ -36,7 +36,14 @@ class NotOffered(Exception):
 
 
 class MembersOnly(NotOffered):
-    """A member's ticket or price for somebody who holds no seat of the buyer's company on the day of the event."""
+    """A member's ticket or price for somebody who holds no seat of the buyer's company on the day of the event.
+
+    `name` is theirs where they have such a ticket already.
+    """
+
+    def __init__(self, name: str = ""):
+        super().__init__(name)
+        self.name = name
 
 
 class AlreadyRegistered(Exception):

@@ -63,6 +63,18 @@ def claim_seats(tickets: Sequence[Ticket]) -> None:
                 ticket.save(update_fields=["seat_key"])
 
 
+def checked_holders(tickets: Sequence[Ticket], day: datetime.date) -> None:
+    """Raises MembersOnly unless each member's ticket among these has a seat that is held on that day."""
+    members = [ticket for ticket in tickets if ticket.member_seat_id]
+    if not members:
+        return
+    held = Seat.objects.held_on(day).filter(pk__in=[ticket.member_seat_id for ticket in members])
+    found = set(held.values_list("pk", flat=True))
+    for ticket in members:
+        if ticket.member_seat_id not in found:
+            raise MembersOnly(ticket.attendee.name)
+
+
 @transaction.atomic
 def swap_attendee(*, attendee: Attendee, seat: Seat, now: datetime.datetime) -> Attendee:
     """Give the place of a member to a colleague, who holds `seat`: the whole place, under new codes.

@@ -19,9 +19,11 @@ from billing import operations as billing
 from billing.models import Method
 
 from .. import holds, mails, seats, workflow
+from ..entitlement import day_of
 from ..models import Event, Quota, Registration, Ticket
 from ..offers import Offer
 from .errors import NotOffered, TooLate
+from .members import checked_holders
 from .registering import checked_hold, line_label
 from .rows import locked, standing_tickets
 
@@ -181,7 +183,8 @@ def accept_offer(*, registration: Registration, method: str, now: datetime.datet
     """Accept the places offered: the order is placed at the prices of the day of joining.
 
     `method` is a `billing.models.Method`, ignored when nothing is to pay. Accepted once more, it is as it was.
-    Raises TooLate after the deadline, or if there is no offer any more; NotOffered for a way to pay that is not
+    Raises TooLate after the deadline, or if there is no offer any more; MembersOnly if the seat of a member's ticket,
+    taken on the day of joining, is no longer held on the day of the event; NotOffered for a way to pay that is not
     open. Then nothing is written.
     """
     # An acceptance and a cancellation of the event meet here, before either holds an order.
@@ -191,6 +194,7 @@ def accept_offer(*, registration: Registration, method: str, now: datetime.datet
         return registration
     if registration.state != State.OFFERED or registration.held_until < now or event.has_started(now):
         raise TooLate
+    checked_holders(standing_tickets(registration), day_of(event, now=now))
     place_order(registration, method, now)
     return registration
 

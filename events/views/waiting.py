@@ -79,6 +79,12 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, registration, accepting=form)
     try:
         operations.accept_offer(registration=registration, method=form.method, now=now)
+    except operations.MembersOnly as error:
+        sentence = _(
+            "%(name)s n’a plus de siège de membre le jour de l’événement\u00a0: ce billet ne peut pas être accepté. "
+            "La place reste gardée jusqu’au délai\u00a0; voyez avec votre entreprise, ou écrivez-nous."
+        )
+        messages.error(request, sentence % {"name": error.name})
     except operations.NotOffered:
         messages.error(request, _("Ce mode de règlement n’est plus possible. Choisissez-en un autre."))
     except operations.TooLate:
