@@ -5,6 +5,9 @@ The account logged in says whose seat it is; nothing of this comes from a form.
 
 import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
+
 from accounts.models import User
 from directory.models import Person
 from members.models import Seat
@@ -80,15 +83,13 @@ def seat_key(ticket: Ticket) -> str | None:
     return f"{ticket.ticket_type.event_id}:{ticket.ticket_type.part_id}:{ticket.member_seat_id}"
 
 
-def without_seat(*, now: datetime.datetime) -> list[Ticket]:
+def without_seat(*, now: datetime.datetime) -> QuerySet[Ticket]:
     """Members' tickets that stand for events to come, whose seat is not held on the day: for an organiser to settle.
 
     A seat may end, and an event may move, after the ticket was taken.
     """
-    rows = (
-        Ticket.objects.standing()
-        .filter(member_seat__isnull=False, ticket_type__event__in=Event.objects.upcoming(now))
-        .select_related("ticket_type__event", "member_seat__membership", "member_seat__person", "attendee")
-        .order_by("ticket_type__event", "pk")
-    )
-    return [row for row in rows if not row.member_seat.is_held_on(day_of(row.ticket_type.event, now=now))]
+    day = Coalesce(OuterRef("ticket_type__event__first_day"), Value(now.date()))
+    held = Seat.objects.held_on(day).filter(pk=OuterRef("member_seat"))
+    ahead = Event.objects.upcoming(now).order_by()
+    rows = Ticket.objects.standing().filter(~Exists(held), member_seat__isnull=False, ticket_type__event__in=ahead)
+    return rows.order_by("ticket_type__event", "pk")

@@ -4,6 +4,7 @@ import datetime
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from . import entitlement
 from .models import Event, Medium, Quota, Registration, Session
 
 # An unpaid place that will be released within this time is worth a call.
@@ -23,6 +24,12 @@ def in_line_ahead(registrations: QuerySet, *, now: datetime.datetime) -> QuerySe
     """Waiting for a place at an event that is still to come."""
     ahead = Event.objects.upcoming(now).order_by()
     return registrations.filter(state=Registration.State.WAITING, event__in=ahead)
+
+
+def members_without_seat(registrations: QuerySet, *, now: datetime.datetime) -> QuerySet:
+    """With a member's ticket for an event to come, whose seat is not held on the day."""
+    tickets = entitlement.without_seat(now=now).order_by()
+    return registrations.filter(pk__in=tickets.values("attendee__registration"))
 
 
 def overbooked_ahead(events: QuerySet, *, now: datetime.datetime) -> QuerySet:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from billing.models import Order, Payment, Refund
 from events.models import Event, Quota, Registration, Session
-from events.todo import in_line_ahead, overbooked_ahead, released_soon, without_slides
+from events.todo import in_line_ahead, members_without_seat, overbooked_ahead, released_soon, without_slides
 from lib.dates import say_day
 from lib.moments import grammatical
 from lib.money import Money
@@ -136,6 +136,7 @@ def tasks_of(user: User, *, now: datetime.datetime) -> list[Task]:
         tasks += late_orders(timezone.localdate(now))
     if user.has_perm("events.change_event"):
         tasks += overbooked(now)
+        tasks += lost_seats(registrations)
         tasks += lines(registrations)
     if user.has_perm("mail.view_queuedmail"):
         tasks += lost_mails()
@@ -168,12 +169,16 @@ def refunds() -> list[Task]:
 
 
 def registrations_due(now: datetime.datetime) -> dict:
-    """How many lose their place soon, the first when, and how many are in line: both lists in one query."""
+    """How many lose their place soon, the first when; are in line; have a member's ticket without a seat: one query."""
     every = Registration.objects.all()
     soon = Q(pk__in=released_soon(every, now=now).order_by().values("pk"))
     in_line = Q(pk__in=in_line_ahead(every, now=now).order_by().values("pk"))
-    return every.filter(state__in=[State.PENDING, State.WAITING]).aggregate(
-        soon=Count("pk", filter=soon), first=Min("held_until", filter=soon), in_line=Count("pk", filter=in_line)
+    seatless = Q(pk__in=members_without_seat(every, now=now).order_by().values("pk"))
+    return every.filter(Q(state__in=[State.PENDING, State.WAITING]) | seatless).aggregate(
+        soon=Count("pk", filter=soon),
+        first=Min("held_until", filter=soon),
+        in_line=Count("pk", filter=in_line),
+        seatless=Count("pk", filter=seatless),
     )
 
 
@@ -210,6 +215,18 @@ def overbooked(now: datetime.datetime) -> list[Task]:
             _("Plus de places prises qu’il n’y en a. Personne ne perd la sienne, rien ne se vend plus."),
             _("Voir"),
             listed("events_event", todo="overbooked"),
+        )
+    ]
+
+
+def lost_seats(counts: dict) -> list[Task]:
+    return [
+        Task(
+            counts["seatless"],
+            _("Billets de membre sans siège"),
+            _("Le siège ne court plus le jour de l’événement. Un collègue peut venir, ou le tarif changer."),
+            _("Voir"),
+            listed("events_registration", todo="seat"),
         )
     ]
 

@@ -3,6 +3,7 @@ import datetime
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -74,8 +75,11 @@ class Membership(Sourced, PartiallyDated):
 
 
 class SeatQuerySet(models.QuerySet):
-    def held_on(self, day: datetime.date) -> "SeatQuerySet":
-        """Seats that open something on that day: held, in a membership that our registers show running."""
+    def held_on(self, day: datetime.date | Combinable) -> "SeatQuerySet":
+        """Seats that open something on that day: held, in a membership that our registers show running.
+
+        The day may be one of the rows of an outer query.
+        """
         running = {"membership__evidence": Membership.Evidence.RECORDED, "membership__first_day__lte": day}
         return self.filter(
             Q(last_day__isnull=True) | Q(last_day__gte=day),

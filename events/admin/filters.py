@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Event, Registration, Ticket, TicketType
-from ..todo import in_line_ahead, overbooked_ahead, released_soon, without_slides
+from ..todo import in_line_ahead, members_without_seat, overbooked_ahead, released_soon, without_slides
 
 EVENTS_SHOWN = 50
 
@@ -139,10 +139,16 @@ class RegistrationsToDo(admin.SimpleListFilter):
     parameter_name = "todo"
 
     def lookups(self, request, model_admin):
-        return [("release", _("place bientôt libérée")), ("waiting", _("en liste d’attente"))]
+        return [
+            ("release", _("place bientôt libérée")),
+            ("waiting", _("en liste d’attente")),
+            ("seat", _("membre sans siège")),
+        ]
 
     def queryset(self, request, queryset):
-        chosen = {"release": released_soon, "waiting": in_line_ahead}.get(self.value() or "")
+        chosen = {"release": released_soon, "waiting": in_line_ahead, "seat": members_without_seat}.get(
+            self.value() or ""
+        )
         return chosen(queryset, now=timezone.now()) if chosen else queryset
 
 

@@ -317,6 +317,52 @@ def test_member_waits_in_line_with_a_lunch_and_picks_a_table_later(ines, event):
     assert send(ines, event, {"seat": ines.seat.pk, "lunch": True}).status_code == 200
 
 
+class TestOffered:
+    """What a member is entitled to is asked again when a place of the line is accepted."""
+
+    @pytest.fixture
+    def offered(self, ines, event):
+        room = event.quotas.get(is_room=True)
+        room.capacity = 0
+        room.save()
+        event.ticket_types.filter(price_cents=3000).update(member_price_cents=1000)
+        url, data = filled(ines, event, {"seat": ines.seat.pk, "lunch": True})
+        assert ines.post(url, data | {"list": "1"}).status_code == 302
+        room.refresh_from_db()
+        room.capacity = 1
+        room.save()
+        assert operations.offer_due_seats(now=timezone.now()) == 1
+        return Registration.objects.get(state="offered")
+
+    def accept(self, client, registration):
+        return client.post(reverse("events:accept", args=[registration.token]), {"method": "door"})
+
+    def test_is_accepted_at_the_member_price(self, ines, offered):
+        self.accept(ines, offered)
+        offered.refresh_from_db()
+        assert (offered.state, offered.order.total_cents) == ("confirmed", 1000 + 2500)
+
+    def test_is_refused_once_the_seat_has_ended_and_stays_kept(self, ines, event, offered):
+        ines.seat.last_day = event.first_day - datetime.timedelta(days=1)
+        ines.seat.save()
+        self.accept(ines, offered)
+        assert "Inès Caron n’a plus de siège de membre le jour de l’événement" in read(ines, offered.get_absolute_url())
+        offered.refresh_from_db()
+        assert (offered.state, offered.order) == ("offered", None)
+
+        ines.seat.last_day = event.first_day
+        ines.seat.save()
+        self.accept(ines, offered)
+        offered.refresh_from_db()
+        assert offered.state == "confirmed"
+
+    def test_is_refused_once_the_membership_has_ended(self, ines, event, offered):
+        ines.seat.membership.last_day = event.first_day - datetime.timedelta(days=1)
+        ines.seat.membership.save()
+        with pytest.raises(operations.MembersOnly):
+            operations.accept_offer(registration=offered, method="door", now=timezone.now())
+
+
 class TestLateMoney:
     """A transfer that arrives after the places were released."""
 
@@ -594,10 +640,10 @@ def test_a_claim_that_nothing_stands_behind_is_seen(ines, event, link):
 
 
 def test_ticket_whose_seat_is_not_held_on_the_day_is_found(ines, event, link):
-    assert without_seat(now=timezone.now()) == []
+    assert list(without_seat(now=timezone.now())) == []
     ines.seat.last_day = event.first_day - datetime.timedelta(days=1)
     ines.seat.save()
-    assert without_seat(now=timezone.now()) == [lunch_ticket()]
+    assert list(without_seat(now=timezone.now())) == [lunch_ticket()]
     assert invariants.notes() == [f"ticket {lunch_ticket().pk} is a member's, whose seat is not held on the day"]
 
 

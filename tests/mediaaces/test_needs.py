@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from events.models import Event, Medium, Quota, Registration
+from events.models import Event, Medium, Quota, Registration, Ticket
 from lib.money import Money
 from mail.models import QueuedMail
 from mediaaces.due import coming_events, tasks_of
@@ -20,12 +20,14 @@ from tests.factories.events import (
     create_session,
 )
 from tests.factories.mail import create_mail
+from tests.factories.members import create_seat
 
 DAY = datetime.timedelta(days=1)
 HOURS = datetime.timedelta(hours=3)
 EVERYTHING = [
     "Payé, sans place", "Remboursements à faire", "Places bientôt libérées", "Virements en retard",
-    "Événements en surnombre", "Inscriptions en liste d’attente", "Courriels abandonnés", "Supports à publier",
+    "Événements en surnombre", "Billets de membre sans siège",
+    "Inscriptions en liste d’attente", "Courriels abandonnés", "Supports à publier",
 ]  # fmt: skip
 SEEN = {
     "administrator": EVERYTHING,
@@ -101,6 +103,7 @@ def busy(db) -> Event:
     in_line = create_registration(event=event, state="cancelled", now=now)
     Registration.objects.filter(pk=in_line.pk).update(state="waiting", waits_for=room, queued_at=now, ended_at=None)
     Quota.objects.filter(pk=room.pk).update(capacity=3, waiting=1)
+    Ticket.objects.filter(attendee__registration=order.registration).update(member_seat=create_seat(last_day=now - DAY))
     create_mail(state=QueuedMail.State.GIVEN_UP, attempts=11)
     create_mail(attempts=1)
     past = create_event(title="La dernière", starts_at=now - 30 * DAY, ends_at=now - 30 * DAY + HOURS)
