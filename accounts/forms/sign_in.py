@@ -1,8 +1,10 @@
 """The sign-in forms as allauth checks them, in our words."""
 
 from allauth.account import forms as allauth
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from ..models import User
 from .words import LABELS, OurWords
 
 NEW = {"password1": _("Nouveau mot de passe")}
@@ -13,7 +15,13 @@ class LoginForm(OurWords, allauth.LoginForm):
 
 
 class SignupForm(OurWords, allauth.SignupForm):
-    pass
+    def try_save(self, request):
+        """As allauth does it; an address that has an account takes as long to answer as one that gets it now."""
+        if self.account_already_exists:
+            User().set_password(self.cleaned_data["password1"])  # the costly part, which is done for a new one
+            return super().try_save(request)
+        with transaction.atomic():  # account and address are written together, at the price of one
+            return super().try_save(request)
 
 
 class AddEmailForm(OurWords, allauth.AddEmailForm):

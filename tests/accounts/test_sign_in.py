@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -308,6 +309,31 @@ def test_asking_for_a_link_tells_nothing_of_who_has_an_account(claire):
         pages.append((response.redirect_chain, without_secrets(response.content.decode())))
     assert pages[0] == pages[1]
     assert len(mail.outbox) == 2
+
+
+# What costs time
+
+
+@pytest.mark.parametrize(
+    ("name", "hashes", "mails"),
+    [
+        ("account_login", 1, 0),
+        ("account_signup", 1, 1),
+        ("account_request_login_code", 0, 1),
+        ("account_reset_password", 0, 1),
+    ],
+)
+def test_known_and_unknown_address_cost_the_same_work(name, hashes, mails, claire, monkeypatch):
+    """What takes long is counted here; `tests/soak/test_sign_in_time.py` takes the time."""
+    work, encode = [], MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *args: work.append("hash") or encode(*args))
+    for address in (ADDRESS, UNKNOWN):
+        work.clear()
+        mail.outbox.clear()
+        words = dict.fromkeys(("password", "password1", "password2"), NEW_PASSWORD)
+        response = Client().post(reverse(name), {"login": address, "email": address, **words})
+        assert response.status_code in (HTTPStatus.OK, HTTPStatus.FOUND)
+        assert (len(work), [message.to for message in mail.outbox]) == (hashes, [[address]] * mails), address
 
 
 # Once inside
