@@ -33,7 +33,7 @@ def serve(host: str, port: int) -> int:
         if not is_ready(host, port, children["server"]):
             print("The server did not start.", file=sys.stderr)
             return 1
-        print(f"\nMedia Aces: http://{host}:{port}/   (Ctrl-C stops it)", flush=True)
+        print(addresses(host, port), flush=True)
         while True:
             for name, child in children.items():
                 if child.poll() is not None:
@@ -46,6 +46,14 @@ def serve(host: str, port: int) -> int:
                 child.terminate()
         for child in children.values():
             stop(child)
+
+
+def addresses(host: str, port: int) -> str:
+    """Where the site answers; a browser binds a passkey to a name, and takes none from an address in figures."""
+    said = f"\nMedia Aces: http://{host}:{port}/   (Ctrl-C stops it)"
+    if host == "127.0.0.1":
+        said += f"\nTo try passkeys: http://localhost:{port}/   (the same site, by a name)"
+    return said
 
 
 def manage(*arguments: str) -> list[str]:

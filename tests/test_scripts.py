@@ -11,6 +11,7 @@ from pathlib import Path
 import check
 import postgres
 import pytest
+import run
 import translations
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,14 @@ msgstr ""
 "sum"
 "mer"
 """
+
+
+def test_the_site_is_named_where_a_passkey_can_be_tried_too():
+    """A browser makes none for an address in figures; `tests/browser/test_passkeys.py` does it on `localhost`."""
+    said = run.addresses("127.0.0.1", 8001)
+    assert "http://127.0.0.1:8001/" in said
+    assert "http://localhost:8001/" in said
+    assert "localhost" not in run.addresses("0.0.0.0", 8000)  # noqa: S104 -- listened on, not bound here
 
 
 @pytest.fixture
