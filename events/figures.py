@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower, TruncDate
 from django.utils.translation import gettext as _
 
@@ -32,10 +32,15 @@ class Share:
     count: int
 
 
+def expected(event: Event) -> QuerySet[Attendee]:
+    """People who come: with a ticket that stands, in a registration that holds its seats."""
+    standing = Ticket.objects.standing().filter(attendee__registration__event=event)
+    return Attendee.objects.filter(pk__in=standing.values("attendee"))
+
+
 def over_time(event: Event) -> tuple[list[Point], bool]:
     """People now expected, by the day they registered; True when the points are weeks. One query."""
-    people = Attendee.objects.filter(registration__event=event, registration__state__in=Registration.HOLDING)
-    days = people.annotate(day=TruncDate("registration__registered_at", tzinfo=event.zone)).order_by()
+    days = expected(event).annotate(day=TruncDate("registration__registered_at", tzinfo=event.zone)).order_by()
     return curve(days.values_list("day").annotate(n=Count("pk")))
 
 
@@ -70,8 +75,7 @@ def by_sector(event: Event) -> list[Share]:
 
     A company that the directory does not have, or without a sector, counts as unknown; so does no company.
     """
-    standing = Ticket.objects.standing().filter(attendee__registration__event=event).values("attendee")
-    people = Attendee.objects.filter(pk__in=standing).annotate(key=Lower("company")).order_by()
+    people = expected(event).annotate(key=Lower("company")).order_by()
     counts = dict(people.values_list("key").annotate(n=Count("pk")))
     sectors = {name.lower(): sector for name, sector in Company.objects.values_list("name", "sector") if sector}
     shares: Counter[str] = Counter()

@@ -5,6 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from billing import invariants as money
+from events import invariants, operations
 from events.figures import Point, Share, by_sector, by_ticket_type, curve, over_time
 from events.models import Event, Registration, Ticket
 from lib.charts import bars, steps
@@ -89,6 +91,21 @@ class TestReading:
         Ticket.objects.filter(ticket_type__name="Place avec le livre").update(cancelled_at=NOW)
         assert by_ticket_type(conference)[1].count == 0
         assert sum(share.count for share in by_sector(conference)) == 3
+        assert over_time(conference)[0][-1].total == 3
+
+    def test_a_place_cancelled_by_an_organiser_after_the_start_counts_nowhere_either(self, conference):
+        """Where nobody is checked in by this site, the organiser says afterwards who did not come, and why."""
+        registration = conference.registrations.filter(state="confirmed").order_by("pk").first()
+        gone, _stays = operations.standing_tickets(registration)
+        late = conference.starts_at + ONE_DAY
+        with pytest.raises(operations.TooLate):
+            operations.cancel_tickets(registration=registration, tickets=[gone], now=late)
+        operations.cancel_tickets(registration=registration, tickets=[gone], now=late, by_organiser=True)
+        assert over_time(conference)[0][-1].total == 3
+        assert by_ticket_type(conference)[0].count == 2
+        assert sum(share.count for share in by_sector(conference)) == 3
+        assert conference.quotas.get(is_room=True).seats_taken == 3
+        assert [*invariants.broken(now=late), *money.broken()] == []
 
     def test_days_are_those_of_the_place(self, db):
         event = create_open_conference(time_zone="America/Toronto")
