@@ -282,6 +282,18 @@ class TestCancelling:
         assert registration.state == "cancelled"
         assert organiser.get(url).status_code == 302
 
+    def test_a_place_of_somebody_else_is_not_cancelled_by_its_number(self, organiser, conference):
+        mine, other = (create_registration(event=conference, now=timezone.now()) for _ in range(2))
+        elsewhere = create_registration(now=timezone.now())
+        url = reverse("admin:events_registration_cancel", args=[mine.pk])
+        data = fields_of(organiser.get(url), "cancel_form") | {"note": "Erreur"}
+        foreign = [operations.standing_tickets(row)[0].pk for row in (other, elsewhere)]
+        assert organiser.post(url, data | {"tickets": foreign}).status_code == 200
+        for row in (mine, other, elsewhere):
+            row.refresh_from_db()
+            assert row.state == "confirmed"
+            assert len(operations.standing_tickets(row)) == 1
+
 
 class TestOffering:
     @pytest.fixture
