@@ -1,5 +1,6 @@
 """Studies in the order of the work: the study, its editions with who was asked, each indicator with its figures."""
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from directory.verifying import ToVerify
 from lib.admin import ReadableHistory, both
 from themes.fields import ThemesField
 
+from . import disclosure
 from .models import Edition, Finding, Framework, FrameworkPoint, Indicator, Method, Observation, Population, Study
 
 WHENCE = (
@@ -24,6 +26,29 @@ class UnderThemes:
         if db_field.name == "themes":
             return ThemesField()
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class StudyForm(forms.ModelForm):
+    def clean_is_anonymous(self):
+        """A study that has told on somebody is not made anonymous afterwards."""
+        is_anonymous = self.cleaned_data["is_anonymous"]
+        if is_anonymous and self.instance.pk:
+            rows = Observation.objects.filter(indicator__study=self.instance)
+            refuse_to_tell(rows.select_related("indicator", "population"))
+        return is_anonymous
+
+
+def refuse_to_tell(rows):
+    if fault := disclosure.fault(rows):
+        raise forms.ValidationError(fault)
+
+
+def kept(formset) -> list:
+    """The rows that a formset would leave behind it; none while one of them is not understood."""
+    if any(formset.errors):
+        return []
+    gone = formset.deleted_forms
+    return [form.instance for form in formset.forms if form not in gone and (form.instance.pk or form.has_changed())]
 
 
 class EditionInline(TranslationStackedInline):
@@ -51,6 +76,7 @@ class IndicatorInline(TranslationStackedInline):
 
 @admin.register(Study)
 class StudyAdmin(UnderThemes, ReadableHistory, TranslationAdmin):
+    form = StudyForm
     list_display = ["title", "kind", "state", "publisher_shown", "years", "indicators_shown", "inferred_shown"]
     list_filter = ["state", "kind", ToVerify]
     search_fields = ["title_fr", "title_en", "publisher__name", "publisher_written"]
@@ -58,7 +84,7 @@ class StudyAdmin(UnderThemes, ReadableHistory, TranslationAdmin):
     autocomplete_fields = ["publisher", "source"]
     inlines = [EditionInline, IndicatorInline]
     fieldsets = [
-        (_("Quoi"), {"fields": [both("title"), ("kind", "state", "slug"), both("summary")]}),
+        (_("Quoi"), {"fields": [both("title"), ("kind", "state", "is_anonymous", "slug"), both("summary")]}),
         (_("Qui"), {"fields": [("publisher", "publisher_written")]}),
         (_("Champ et protocole"), {"fields": [both("scope"), both("design"), "next_edition_year"]}),
         (_("Rangement"), {"fields": ["themes"]}),
@@ -89,8 +115,21 @@ class StudyAdmin(UnderThemes, ReadableHistory, TranslationAdmin):
         return study.inferred_count or "–"
 
 
+class PopulationFormSet(forms.BaseInlineFormSet):
+    def clean(self):
+        """How many answered decides how many persons stand behind a share."""
+        super().clean()
+        if self.instance.pk and self.instance.study.is_anonymous and not any(self.errors):
+            asked = {row.pk: row for row in kept(self)}
+            rows = list(self.instance.observations.select_related("indicator"))
+            for row in rows:
+                row.population = asked.get(row.population_id)
+            refuse_to_tell(rows)
+
+
 class PopulationInline(TranslationStackedInline):
     model = Population
+    formset = PopulationFormSet
     extra = 0
     fields = [
         both("name"),
@@ -136,10 +175,22 @@ class EditionAdmin(TranslationAdmin):
         return ", ".join(str(row) for row in edition.populations.all()) or "–"
 
 
+class ObservationFormSet(forms.BaseInlineFormSet):
+    def clean(self):
+        """All the figures of an indicator at once, since they are subtracted from one another."""
+        super().clean()
+        if self.instance.study_id and self.instance.study.is_anonymous:
+            rows = kept(self)
+            for row in rows:
+                row.indicator = self.instance
+            refuse_to_tell(rows)
+
+
 class ObservationInline(TranslationStackedInline):
     """The figures, each with its year, its region and its line; a range has two bounds in place of a value."""
 
     model = Observation
+    formset = ObservationFormSet
     extra = 0
     fields = [
         ("edition", "region", "is_region_inferred", "population"),

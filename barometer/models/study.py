@@ -44,6 +44,11 @@ class Study(Sourced):
     )
     scope = models.CharField(_("champ"), max_length=200, blank=True)
     design = models.TextField(_("protocole"), blank=True, help_text=_("Comment on s’y est pris, en mots."))
+    is_anonymous = models.BooleanField(
+        _("anonyme"),
+        default=False,
+        help_text=_("Une enquête de l’association\u00a0: aucun chiffre n’y désigne moins de cinq personnes."),
+    )
     next_edition_year = models.PositiveSmallIntegerField(_("millésime annoncé"), null=True, blank=True)
     created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
     updated_at = models.DateTimeField(_("modifiée le"), auto_now=True)

@@ -174,7 +174,8 @@ SHAPES = {
         "slug",
         {"slug": str, "kind": str, **both("title", "summary"), "source": str, "lines": list},
         {**SOURCED, **THEMED, **both("scope", "design"), "publisher": str, "publisher_written": str,
-         "next_edition_year": int, "sessions": list, "editions": [EDITION], "indicators": [INDICATOR]},
+         "next_edition_year": int, "is_anonymous": bool, "sessions": list, "editions": [EDITION],
+         "indicators": [INDICATOR]},
     ),
     "frameworks": Shape(
         "slug",

@@ -1,5 +1,6 @@
 """From checked records to studies, edition by edition, with who was asked and every figure."""
 
+from barometer import disclosure
 from barometer.models import Edition, Finding, Indicator, Method, Observation, Population, Study
 from directory.models import Company, Person
 from events.models import Session
@@ -11,7 +12,7 @@ from .themes import themed
 
 
 def study(record: Record, store: Store) -> None:
-    values = record.only("kind", "publisher_written", "next_edition_year")
+    values = record.only("kind", "publisher_written", "next_edition_year", "is_anonymous")
     values |= record.translated("title", "summary", "scope", "design") | origin(record, store)
     values |= store.linked(record, Company, "publisher") | {"state": Study.State.PUBLISHED}
     row, goes_on = store.put(record, Study, {"slug": record["slug"]}, values, themed(record, store))
@@ -25,6 +26,10 @@ def study(record: Record, store: Store) -> None:
         populations |= edition(written, row, store)
     for position, written in enumerate(record.get("indicators", []), 1):
         indicator(written, row, position, populations, store)
+    if row.is_anonymous:
+        figures = Observation.objects.filter(indicator__study=row).select_related("indicator", "population")
+        if fault := disclosure.fault(figures):
+            raise record.problem(fault)
 
 
 def edition(record: Record, study: Study, store: Store) -> dict[tuple[int, str], Population]:
