@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from django.db.models import OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.text import capfirst
 
 from directory.models import Company, Person, Quote
@@ -194,6 +194,12 @@ def results_of(chosen: dict[str, str]) -> list[UnitTable]:
             )
         tables.append(UnitTable(unit, capfirst(results[0].get_unit_display()), results))
     return sorted(tables, key=lambda table: (table.unit == "year", -len(table.rows), table.label))
+
+
+def named_platforms() -> list[Platform]:
+    """Every network and tool that the documents name; `is_told` of those that a published case study uses."""
+    used = Channel.objects.filter(platform=OuterRef("pk"), case_study__state=CaseStudy.State.PUBLISHED)
+    return list(Platform.objects.annotate(is_told=Exists(used)).order_by("name"))
 
 
 def results_choices() -> tuple[list[Platform], list[Use]]:

@@ -11,7 +11,16 @@ from .models import CaseStudy, Programme
 from .programmes import ProgrammePage
 from .programmes import complete as complete_programme
 from .programmes import programme_list as read_programmes
-from .reading import MOST_COMPARED, CaseStudyPage, complete, headline, results_choices, results_of, side_by_side
+from .reading import (
+    MOST_COMPARED,
+    CaseStudyPage,
+    complete,
+    headline,
+    named_platforms,
+    results_choices,
+    results_of,
+    side_by_side,
+)
 from .structured import of_case_study, of_programme
 
 SECTION = {"section": "casestudies"}
@@ -49,6 +58,7 @@ def results(request: HttpRequest) -> HttpResponse:
     chosen = {name: value for name, value in read_choices(request.GET).items() if name in ("usage", "canal")}
     platforms, uses = results_choices()
     context = {"chosen": chosen, "tables": results_of(chosen), "platforms": platforms, "uses": uses}
+    context["named"] = [] if chosen else named_platforms()
     return render(request, "casestudies/results.html", SECTION | context)
 
 
