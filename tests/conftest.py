@@ -35,6 +35,19 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         yield
 
 
+@pytest.fixture(scope="session")
+def _loaded(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), databases.loaded_database() as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def association(_loaded, django_db_blocker):
+    """The association's records, in a database of their own, for a whole file whose tests undo what they do."""
+    with django_db_blocker.unblock(), databases.at(_loaded):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _empty_caches(request, django_db_blocker):
     """No kept page and, where a test really commits, no rate counter reaches the next test."""

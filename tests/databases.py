@@ -1,14 +1,15 @@
 """The database of the tests: migrated once for whoever asks, copied for each process, emptied of what a test left.
 
 Migrations and Django's flush would otherwise be most of what the tests cost. A template is kept, a file of VAR_DIR or a
-database beside the others, under a name that changes with the migrations, the models and the roles.
+database beside the others, under a name that changes with the migrations, the models and the roles. A second one holds
+the association's records, under a name that changes with every line of ours.
 """
 
 import contextlib
 import fcntl
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -16,18 +17,25 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from mediaaces.loading.load import load
+from tests.facts import NOW
+
 ROOT = Path(__file__).resolve().parent.parent
 # What the tables and the rows of a fresh database are made from.
-SOURCES = ["*/migrations/*.py", "*/models.py", "*/models/*.py", "*/apps.py", "mediaaces/*.py", "requirements/dev.txt"]
+SOURCES = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "*/apps.py", "mediaaces/*.py", "requirements/dev.txt")
+# What the association's records are made from: whatever reading, checking and indexing them may call.
+APPS = [path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests"]
+LOADED_FROM = (*SOURCES, *(f"{app}/**/*.{kind}" for app in APPS for kind in ("py", "yaml")))
 # Written by `migrate`, and what every test may count on.
 STANDING = [
     "django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions",
 ]  # fmt: skip
 
 
-def fingerprint() -> str:
+@cache
+def fingerprint(patterns: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
-    for path in sorted({path for pattern in SOURCES for path in ROOT.glob(pattern)}):
+    for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern)}):
         digest.update(str(path).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -37,15 +45,40 @@ def fresh_database() -> Iterator[None]:
     """Point the connection to a new database with every table, and drop it in the end."""
     own = settings.DATABASES["default"]["NAME"]
     name = connection.creation._get_test_db_name()
-    copy = copy_file if connection.vendor == "sqlite" else copy_on_server
     with alone():
-        copy(name)
+        copy("template", fingerprint(SOURCES), migrate_into, name)
     use(name)
     fresh.update(counted())
     try:
         yield
     finally:
         connection.creation.destroy_test_db(own, verbosity=0)
+
+
+@contextlib.contextmanager
+def loaded_database() -> Iterator[str]:
+    """The name of a new database with the association's records, for `at`; dropped in the end."""
+    empty_one = settings.DATABASES["default"]["NAME"]
+    name = f"{empty_one}.loaded" if connection.vendor == "sqlite" else f"{empty_one}_loaded"
+    with alone():
+        copy("loaded", fingerprint(LOADED_FROM), load_into, name)
+    try:
+        yield name
+    finally:
+        use(name)
+        connection.creation.destroy_test_db(empty_one, verbosity=0)
+        use(empty_one)
+
+
+@contextlib.contextmanager
+def at(name: str) -> Iterator[None]:
+    """Point the connection to another database for a while. Its rows are undone, never emptied."""
+    before = settings.DATABASES["default"]["NAME"]
+    use(name)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 @contextlib.contextmanager
@@ -69,30 +102,42 @@ def migrate_into(name: str) -> None:
     use(own)
 
 
-def copy_file(name: str) -> None:
-    template = Path(settings.VAR_DIR, f"template-{fingerprint()}.sqlite3")
+def load_into(name: str) -> None:
+    copy("template", fingerprint(SOURCES), migrate_into, name)
+    with at(name):
+        load(now=NOW)
+
+
+def copy(kind: str, version: str, make: Callable[[str], None], name: str) -> None:
+    """Copy the template of this kind and version to a new database, having `make` made it if it is not there."""
+    copier = copy_file if connection.vendor == "sqlite" else copy_on_server
+    copier(kind, version, make, name)
+
+
+def copy_file(kind: str, version: str, make: Callable[[str], None], name: str) -> None:
+    template = Path(settings.VAR_DIR, f"{kind}-{version}.sqlite3")
     if not template.exists():
-        for old in template.parent.glob("template-*.sqlite3"):
+        for old in template.parent.glob(f"{kind}-*.sqlite3"):
             old.unlink()
         unfinished = template.with_suffix(".unfinished")
-        migrate_into(str(unfinished))
+        make(str(unfinished))
         unfinished.rename(template)
     for ending in ("", "-wal", "-shm"):
         Path(name + ending).unlink(missing_ok=True)
     shutil.copyfile(template, name)
 
 
-def copy_on_server(name: str) -> None:
-    template = f"test_template_{fingerprint()}"
+def copy_on_server(kind: str, version: str, make: Callable[[str], None], name: str) -> None:
+    template = f"test_{kind}_{version}"
     quote = connection.ops.quote_name
     with connection.creation._nodb_cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_template\\_%%'")
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"test\\_{kind}\\_%"])
         found = [row[0] for row in cursor.fetchall()]
         if template not in found:
             for old in found:
                 cursor.execute(f"DROP DATABASE {quote(old)}")
             unfinished = f"{template}_unfinished"
-            migrate_into(unfinished)
+            make(unfinished)
             cursor.execute(f"ALTER DATABASE {quote(unfinished)} RENAME TO {quote(template)}")
         cursor.execute(f"DROP DATABASE IF EXISTS {quote(name)}")
         cursor.execute(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(template)}")

@@ -1,20 +1,17 @@
 """What the database says of the articles after loading, against what the documents say."""
 
 import datetime
-from pathlib import Path
 
 import pytest
-import yaml
-from django.db import transaction
 
 from articles.models import Article, Category
 from events.models import EventArticle
 from mediaaces.loading.dates import read_when
 from mediaaces.loading.load import load
-from tests.mediaaces.test_facts import NOW
+from tests.facts import FACTS, NOW, lines
 from themes import words
 
-BESIDE = Path(__file__).resolve().parents[3] / "shared" / "sources" / "facts.yaml"
+pytestmark = pytest.mark.usefixtures("association", "db")
 # The fact: our address, and when it came out, as fixtures write it. The facts say the latter in words.
 ARTICLES = {
     "000-1": ("retour-conference-14-decembre-2009", "2009-12-14/2010-01-31"),
@@ -45,20 +42,11 @@ RELATIONS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The records, loaded once for the file and undone at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(now=NOW)
-        yield
-        transaction.set_rollback(True)
-
-
 def plain(text: str) -> str:
     return text.replace("\u00a0", " ")
 
 
-def test_counts(loaded):
+def test_counts():
     assert Article.objects.published().count() == 18
     assert Category.objects.count() == 10
     assert EventArticle.objects.count() == 17
@@ -68,49 +56,49 @@ def test_counts(loaded):
 
 
 @pytest.mark.parametrize(("slug", "when"), ARTICLES.values())
-def test_when_it_came_out(loaded, slug, when):
+def test_when_it_came_out(slug, when):
     row, date = Article.objects.get(slug=slug), read_when(when)
     assert (row.first_day, row.last_day) == (date.first, date.last)
     assert row.date_precision == ("range" if when.endswith("/") else date.precision)
 
 
-def test_a_change_never_comes_before(loaded):
+def test_a_change_never_comes_before():
     for row in Article.objects.filter(modified_on__isnull=False):
         assert row.first_day <= row.modified_on
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_every_shown_text_has_both_languages(loaded, language):
+def test_every_shown_text_has_both_languages(language):
     for field in ("title", "summary"):
         assert not Article.objects.filter(**{f"{field}_{language}__in": ["", None]}).exists()
     assert not Category.objects.filter(**{f"name_{language}__in": ["", None]}).exists()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_a_summary_is_two_sentences_without_their_text(loaded, language):
+def test_a_summary_is_two_sentences_without_their_text(language):
     for row in Article.objects.all():
         assert 1 <= getattr(row, f"summary_{language}").count(". ") <= 2, row
         assert (row.body_fr, row.body_en) == ("", "")
 
 
-def test_loading_again_changes_nothing(loaded):
+def test_loading_again_changes_nothing():
     store = load(now=NOW, refresh=True)
     for kind in ("article", "category", "eventarticle"):
         assert set(store.counts[kind]) == {"kept"}
 
 
-if BESIDE.exists():
-    FACTS = yaml.safe_load(BESIDE.read_text(encoding="utf-8"))["articles"]
+if FACTS:
+    TOLD = FACTS["articles"]
 
     def test_each_fact_is_one_article():
-        assert [fact["id"] for fact in FACTS] == list(ARTICLES)
+        assert [fact["id"] for fact in TOLD] == list(ARTICLES)
 
-    @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact["id"])
-    def test_a_fact_is_there(loaded, fact):
+    @pytest.mark.parametrize("fact", TOLD, ids=lambda fact: fact["id"])
+    def test_a_fact_is_there(fact):
         row = Article.objects.select_related("author", "source").get(slug=ARTICLES[fact["id"]][0])
         assert plain(row.title_fr) == plain(fact["title"])
         assert (row.kind, row.language) == (fact["type"], fact["language"])
-        assert (row.source.slug, row.source_lines) == (f"doc-{fact['doc']}", ", ".join(map(str, fact["lines"])))
+        assert (row.source.slug, row.source_lines) == (f"doc-{fact['doc']}", lines(fact))
         assert row.comment_count == fact["comment_count"]
         assert row.has_english_abstract == fact["has_english_abstract"]
         assert row.is_truncated == fact["truncated"]
@@ -121,23 +109,23 @@ if BESIDE.exists():
         assert row.first_published_in == fact.get("first_published_in", "")
         assert bool(row.disclosure_fr and row.disclosure_en) == ("disclosure" in fact)
 
-    @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact["id"])
-    def test_its_author_is_the_one_written_or_the_one_deduced(loaded, fact):
+    @pytest.mark.parametrize("fact", TOLD, ids=lambda fact: fact["id"])
+    def test_its_author_is_the_one_written_or_the_one_deduced(fact):
         row = Article.objects.select_related("author").get(slug=ARTICLES[fact["id"]][0])
         assert row.author_written == (fact["author"] or "")
         expected = fact["author"] or fact.get("author_inferred")
         assert (row.author.name if row.author else None) == expected
         assert row.is_inferred("author") == ("author_inferred" in fact)
 
-    @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact["id"])
-    def test_its_two_dates_stand_apart(loaded, fact):
+    @pytest.mark.parametrize("fact", TOLD, ids=lambda fact: fact["id"])
+    def test_its_two_dates_stand_apart(fact):
         row = Article.objects.get(slug=ARTICLES[fact["id"]][0])
         modified = datetime.date.fromisoformat(fact["modified"]) if fact.get("modified") else None
         assert (row.modified_on, row.modified_written) == (modified, fact.get("modified_written", ""))
         assert row.is_date_inferred == (fact.get("published") is None)
 
-    @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact["id"])
-    def test_its_shelves_and_its_tags(loaded, fact):
+    @pytest.mark.parametrize("fact", TOLD, ids=lambda fact: fact["id"])
+    def test_its_shelves_and_its_tags(fact):
         row = Article.objects.get(slug=ARTICLES[fact["id"]][0])
         shelves = {name for category in row.categories.all() for name in (category.name_fr, category.name_en)}
         assert row.categories.count() == len(fact["categories"])
@@ -149,8 +137,8 @@ if BESIDE.exists():
         else:
             assert row.is_inferred("themes")
 
-    @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact["id"])
-    def test_what_it_is_to_its_event_and_its_study(loaded, fact):
+    @pytest.mark.parametrize("fact", TOLD, ids=lambda fact: fact["id"])
+    def test_what_it_is_to_its_event_and_its_study(fact):
         row = Article.objects.get(slug=ARTICLES[fact["id"]][0])
         named = fact.get("event") or fact.get("course")
         links = {link.event.slug: link.relation for link in row.event_articles.select_related("event")}
@@ -160,7 +148,7 @@ if BESIDE.exists():
         if study := fact.get("study"):
             assert STUDIES[study] in row.studies.values_list("slug", flat=True)
 
-    def test_a_case_study_leads_to_the_article_whose_lines_tell_it(loaded):
+    def test_a_case_study_leads_to_the_article_whose_lines_tell_it():
         """The lines of a case study lie within those of its articles."""
         for row in Article.objects.select_related("source").prefetch_related("case_studies__source"):
             first, last = map(int, row.source_lines.split(", "))

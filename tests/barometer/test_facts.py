@@ -1,11 +1,8 @@
 """What the database says of the studies and models after loading, against what the documents say."""
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-import yaml
-from django.db import transaction
 
 from barometer.models import (
     Edition,
@@ -18,10 +15,9 @@ from barometer.models import (
     Population,
     Study,
 )
-from mediaaces.loading.load import load
-from tests.mediaaces.test_facts import NOW
+from tests.facts import FACTS, by_id, lines
 
-BESIDE = Path(__file__).resolve().parents[3] / "shared" / "sources" / "facts.yaml"
+pytestmark = pytest.mark.usefixtures("association", "db")
 COUNTS = {
     Study: 4, Edition: 5, Population: 4, Method: 3, Finding: 12, Indicator: 18, Observation: 21,
     Framework: 6, FrameworkPoint: 33,
@@ -45,28 +41,6 @@ FRAMEWORKS = {
     "uses-seven": ("sept-usages", "Stephanie Booth"),
     "jobs-six": ("six-metiers", "Stephanie Booth"),
 }
-
-
-@pytest.fixture(scope="module")
-def _records(django_db_setup, django_db_blocker):
-    """The records, loaded once for the file and undone at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(now=NOW)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def _loaded(_records, db):
-    pass
-
-
-def facts(section: str) -> dict[str, dict]:
-    return {fact["id"]: fact for fact in yaml.safe_load(BESIDE.read_text(encoding="utf-8"))[section]}
-
-
-def lines(fact: dict) -> str:
-    return ", ".join(map(str, fact["lines"]))
 
 
 def figure(row: Observation) -> tuple:
@@ -130,10 +104,10 @@ def test_they_stand_with_the_talk_that_presented_them():
     }
 
 
-if BESIDE.exists():
+if FACTS:
 
     def test_every_study_is_there():
-        said = facts("studies")
+        said = by_id("studies")
         assert set(said) == set(EDITIONS)
         for name, fact in said.items():
             slug, year = EDITIONS[name]
@@ -168,7 +142,7 @@ if BESIDE.exists():
             for rows in [Observation.objects.filter(indicator__study__slug=slug)]
         }
         said: dict[str, set] = {slug: set() for slug in told}
-        for name, fact in facts("studies").items():
+        for name, fact in by_id("studies").items():
             slug, year = EDITIONS[name]
             for row in fact["indicators"]:
                 unit, region = UNITS.get(row["unit"], row["unit"]), REGIONS[row["region"]]
@@ -183,12 +157,12 @@ if BESIDE.exists():
         assert told == said
 
     def test_what_less_is_better_of_is_what_the_documents_call_negative():
-        negative = [str(row["line"]) for row in facts("studies")["hootsuite-2018"]["indicators"] if row.get("polarity")]
+        negative = [str(row["line"]) for row in by_id("studies")["hootsuite-2018"]["indicators"] if row.get("polarity")]
         rows = Observation.objects.filter(indicator__is_lower_better=True)
         assert list(rows.values_list("source_lines", flat=True)) == negative
 
     def test_every_model_is_there_point_by_point():
-        said = facts("models")
+        said = by_id("models")
         assert set(said) == set(FRAMEWORKS)
         for name, fact in said.items():
             slug, author = FRAMEWORKS[name]

@@ -1,16 +1,11 @@
 """What the database says of the case studies after loading, against what the documents say."""
 
-from pathlib import Path
-
 import pytest
-import yaml
-from django.db import transaction
 
 from casestudies.models import CaseStudy, Channel, Crisis, Platform, Point, Reference, Result
-from mediaaces.loading.load import load
-from tests.mediaaces.test_facts import NOW
+from tests.facts import FACTS, lines
 
-BESIDE = Path(__file__).resolve().parents[3] / "shared" / "sources" / "facts.yaml"
+pytestmark = pytest.mark.usefixtures("association", "db")
 COUNTS = {
     CaseStudy: 33, Platform: 30, Point: 76, Channel: 75, Result: 33, Crisis: 4, Reference: 6,
 }  # fmt: skip
@@ -29,38 +24,20 @@ SLUGS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def _records(django_db_setup, django_db_blocker):
-    """The records, loaded once for the file and undone at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(now=NOW)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def loaded(_records, db):
-    pass
-
-
-def facts() -> list[dict]:
-    return yaml.safe_load(BESIDE.read_text(encoding="utf-8"))["case_studies"]
-
-
-def test_counts(loaded):
+def test_counts():
     assert {model: model.objects.count() for model in COUNTS} == COUNTS
     assert CaseStudy.objects.filter(kind="counter_example").count() == 2
     assert CaseStudy.objects.filter(results__isnull=False).distinct().count() == 13
 
 
-def test_a_start_in_another_unit_gives_no_growth(loaded):
+def test_a_start_in_another_unit_gives_no_growth():
     visitors = Result.objects.select_related("baseline").get(label_fr="Visiteurs uniques par jour")
     assert (visitors.value, visitors.unit, visitors.qualifier) == (120, "visitors_per_day", "approx")
     assert (visitors.baseline.value, visitors.baseline.unit) == (20, "visits_per_day")
     assert visitors.growth is None
 
 
-def test_growth_within_one_unit(db):
+def test_growth_within_one_unit():
     before = Result(value=20, unit="fans")
     assert Result(value=50, unit="fans", baseline=before).growth == 2.5
     assert Result(value=50, unit="fans", baseline=Result(value=0, unit="fans")).growth is None
@@ -68,7 +45,7 @@ def test_growth_within_one_unit(db):
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_every_shown_text_has_both_languages(loaded, language):
+def test_every_shown_text_has_both_languages(language):
     for model, fields in (
         (CaseStudy, ["title", "summary"]), (Point, ["text"]),
         (Channel, ["name"]), (Result, ["label"]), (Crisis, ["name"]), (Reference, ["title"]),
@@ -77,14 +54,14 @@ def test_every_shown_text_has_both_languages(loaded, language):
             assert not model.objects.filter(**{f"{field}_{language}__in": ["", None]}).exists()
 
 
-if BESIDE.exists():
+if FACTS:
 
-    def test_every_fact_is_there(loaded):
+    def test_every_fact_is_there():
         rows = {row.slug: row for row in CaseStudy.objects.prefetch_related("results", "channels", "companies")}
-        for fact in facts():
+        for fact in FACTS["case_studies"]:
             row = rows[SLUGS.get(fact["id"], fact["id"].removeprefix("cs-"))]
             assert row.source.slug == f"doc-{fact['doc']}"
-            assert row.source_lines == ", ".join(map(str, fact["lines"]))
+            assert row.source_lines == lines(fact)
             said = {"channels": len(fact.get("channels", []))}
             said |= {kind: len(fact.get(f"{kind}s") or []) for kind in Point.Kind}
             told = {"channels": row.channels.count()}

@@ -1,39 +1,23 @@
-"""Loading: what it creates, what it leaves alone, what it refuses, and what `--demo` adds."""
+"""Loading into an empty database: what it creates, what it refuses; and the days of the demonstration."""
 
 import datetime
 import io
 import shutil
-import stat
-from itertools import pairwise
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import transaction
-from django.test import override_settings
 from django.utils import translation
 
-from accounts.models import User
-from directory.models import Affiliation, Company, Source
-from events.entitlement import seat_of
-from events.models import Event, Quota, Registration, Session, TicketType
-from events.offers import Buyer, offer_of
+from directory.models import Company, Source
+from events.models import Event
 from lib.dates import PartialDate, Precision
 from mediaaces.loading import demo, files
 from mediaaces.loading.dates import read_when
 from mediaaces.loading.demo import conference_day
 from mediaaces.loading.load import load
 from mediaaces.loading.typography import french_spaces
-from mediaaces.roles import ROLES
-from members.models import Seat
-from tests.factories.events import create_event
-
-NOW = datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)
-
-
-def outcomes(store) -> dict[str, int]:
-    return {name: sum(counts[name] for counts in store.counts.values()) for name in ("created", "changed", "kept")}
+from tests.facts import NOW
 
 
 @pytest.fixture
@@ -47,74 +31,10 @@ def folder(tmp_path, monkeypatch):
     return copy
 
 
-@pytest.fixture
-def var(tmp_path, settings):
-    settings.VAR_DIR = tmp_path / "var"
-    settings.VAR_DIR.mkdir()
-    return settings.VAR_DIR
-
-
 def replace(path, old: str, new: str) -> None:
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new, 1))
-
-
-@pytest.mark.django_db
-class TestAgain:
-    """And after somebody edited."""
-
-    @pytest.fixture(scope="class", autouse=True)
-    def loaded(self, django_db_setup, django_db_blocker):
-        """What the first load did; undone after these tests, each of which begins with it."""
-        with django_db_blocker.unblock(), transaction.atomic():
-            yield load(now=NOW)
-            transaction.set_rollback(True)
-
-    def test_a_second_load_changes_nothing_even_when_it_refreshes(self, loaded):
-        first = outcomes(loaded)
-        assert first["created"] > 300
-        assert (first["changed"], first["kept"]) == (0, 0)
-        again = outcomes(load(now=NOW))
-        assert (again["created"], again["changed"]) == (0, 0)
-        refreshed = outcomes(load(now=NOW, refresh=True))
-        assert refreshed == {"created": 0, "changed": 0, "kept": first["created"]}
-
-    def test_what_an_organiser_edited_stays(self):
-        Event.objects.filter(slug="media-aces-2012-03").update(title_fr="Notre titre")
-        Affiliation.objects.filter(person__slug="yann-gourvennec").delete()
-        assert outcomes(load(now=NOW))["created"] == 0
-        assert Event.objects.get(slug="media-aces-2012-03").title_fr == "Notre titre"
-        assert not Affiliation.objects.filter(person__slug="yann-gourvennec")
-
-    def test_refresh_puts_back_what_the_fixtures_say_and_leaves_the_rest(self):
-        event = Event.objects.get(slug="media-aces-2012-03")
-        event.title_fr, event.description_fr, event.minimum_attendees = "Notre titre", "Notre présentation", 12
-        event.save()
-        event.organisers.clear()
-        ticket = TicketType.objects.get(event=event, name_fr="Place seule")
-        ticket.price_cents = 3500
-        ticket.save()
-        room = Quota.objects.get(event=event)
-        Quota.objects.filter(pk=room.pk).update(seats_taken=7, capacity=140)
-
-        store = load(now=NOW, refresh=True)
-
-        event = Event.objects.get(slug="media-aces-2012-03")
-        assert event.title_fr.startswith("Les médias sociaux en entreprise en 2012")
-        assert (event.description_fr, event.minimum_attendees) == ("Notre présentation", 12)
-        assert event.organisers.get().slug == "media-aces"
-        assert TicketType.objects.get(pk=ticket.pk).price_cents == 3000
-        room.refresh_from_db()
-        assert (room.capacity, room.seats_taken) == (150, 7)
-        changed = {kind: counts["changed"] for kind, counts in store.counts.items() if counts["changed"]}
-        assert changed == {"event": 1, "tickettype": 1, "quota": 1}
-
-    def test_what_is_missing_is_created_alone(self):
-        Session.objects.filter(slug="s13").delete()
-        store = load(now=NOW)
-        assert outcomes(store)["created"] == 2
-        assert store.counts["session"]["created"] == store.counts["appearance"]["created"] == 1
 
 
 @pytest.mark.django_db
@@ -230,155 +150,3 @@ def test_the_conference_is_on_the_first_tuesday_from_the_hundredth_day(start):
     day = conference_day(today)
     assert day.weekday() == 1
     assert 100 <= (day - today).days <= 106
-
-
-@pytest.mark.django_db
-def test_without_demo_there_is_neither_conference_nor_account(var):
-    load(now=NOW)
-    assert not Event.objects.filter(is_open=True)
-    assert not User.objects.exists()
-    assert not list(var.iterdir())
-
-
-@pytest.mark.django_db
-class TestDemonstration:
-    @pytest.fixture(scope="class", autouse=True)
-    def demonstration(self, django_db_setup, django_db_blocker, tmp_path_factory):
-        """Loaded once for these tests; how many companies were published before."""
-        folder = tmp_path_factory.mktemp("var")
-        with django_db_blocker.unblock(), transaction.atomic(), override_settings(VAR_DIR=folder):
-            load(now=NOW)
-            published = Company.objects.published().count()
-            load(now=NOW, demo=True)
-            yield published
-            transaction.set_rollback(True)
-
-    def test_the_conference_is_the_only_one_to_register_for(self):
-        event = Event.objects.get(is_open=True)
-        assert event.door(NOW) == "open"
-        assert not Registration.objects.exists()
-        moments = [event.starts_at, event.ends_at, event.closes_at, event.names_until]
-        assert [f"{event.local(moment):%Y-%m-%d %H:%M}" for moment in moments] == [
-            "2027-03-02 14:00", "2027-03-02 17:00", "2027-03-01 20:00", "2027-02-28 20:00",
-        ]  # fmt: skip
-        assert (event.venue.slug, event.hashtag, event.is_one_each) == ("esg-paris", "#mediaaces", True)
-        assert (event.takes_transfer, event.takes_door) == (True, True)
-        offer = [
-            (row.name_fr, row.price_cents, sorted(row.quotas.values_list("capacity", "is_room")),
-             list(row.discounts.values_list("name_fr", "amount_cents")))
-            for row in event.ticket_types.for_everyone()
-        ]  # fmt: skip
-        assert offer == [
-            ("Place seule", 3000, [(150, True)], [("Étudiant", 2000)]),
-            ("Place avec le livre", 5000, [(60, False), (150, True)], [("Étudiant", 2000)]),
-        ]
-        steps = event.cancellation_steps.values_list("until_days_before", "percent_due")
-        assert list(steps) == [(8, 0), (2, 50), (1, 100)]
-
-    def test_the_conference_has_a_lunch_for_members_at_three_tables(self):
-        event = Event.objects.get(is_open=True)
-        lunch = event.ticket_types.get(audience="members")
-        assert [(quota.capacity, quota.is_room) for quota in lunch.quotas.all()] == [(24, False)]
-        tables = lunch.part.tables.select_related("quota")
-        assert [table.quota.capacity for table in tables] == [8, 8, 8]
-        assert all(table.topic_fr and table.topic_en for table in tables)
-        stranger = offer_of(event, now=NOW)
-        assert [row.name for row in stranger.ticket_types] == ["Place seule", "Place avec le livre"]
-        seat = seat_of(User.objects.get(email="membre@example.org"), event, now=NOW)
-        member = offer_of(event, now=NOW, buyer=Buyer(seat=seat))
-        assert member.ticket_types[-1] == lunch
-        assert [seat.person.name for seat in member.colleagues] == ["Inès Caron", "Samuel Petit"]
-
-    def test_the_programme_names_nobody_before_they_are_announced(self):
-        programme = list(Event.objects.get(is_open=True).sessions.all())
-        assert [row.kind for row in programme] == ["talk", "talk", "talk", "break", "panel"]
-        assert programme[1].summary_fr == "Intervenants annoncés en janvier."
-        assert programme[1].summary_en == "Speakers to be announced in January."
-        assert not any(row.appearances.exists() for row in programme)
-        assert programme[0].starts_at == programme[0].event.starts_at
-        assert programme[-1].ends_at == programme[0].event.ends_at
-        assert all(one.ends_at == other.starts_at for one, other in pairwise(programme))
-
-    def test_the_conference_is_added_once_and_its_date_stays(self):
-        before = Event.objects.get(is_open=True).starts_at
-        later = outcomes(load(now=NOW + datetime.timedelta(days=30), demo=True, refresh=True))
-        assert (later["created"], later["changed"]) == (0, 0)
-        assert Event.objects.get(is_open=True).starts_at == before
-
-    def test_each_role_has_an_account_that_opens(self):
-        passwords = demo.read_passwords()
-        members = {f"{name}@example.org" for name in ("membre", "collegue", "voisine")}
-        staff = {f"{name}@example.org" for name in ("organisatrice", "animatrice", "tresorier", "accueil", "admin")}
-        assert set(passwords) == members | staff
-        assert len(set(passwords.values())) == 8
-        assert min(map(len, passwords.values())) >= 16
-        for email, password in passwords.items():
-            user = User.objects.get(email=email)
-            assert user.check_password(password)
-            assert user.is_staff == (email in staff)
-            assert user.is_superuser == (email == "admin@example.org")
-            address = EmailAddress.objects.get(user=user)
-            assert (address.email, address.verified, address.primary) == (email, True, True)
-        groups = {user.email.split("@")[0]: [group.name for group in user.groups.all()] for user in User.objects.all()}
-        assert groups == {
-            "membre": [], "collegue": [], "voisine": [], "admin": [],
-            "organisatrice": [ROLES["organiser"].group], "tresorier": [ROLES["treasurer"].group],
-            "animatrice": [ROLES["community_manager"].group], "accueil": [ROLES["door"].group],
-        }  # fmt: skip
-
-    def test_members_sit_in_two_companies_that_no_public_page_shows(self, demonstration):
-        load(now=NOW, demo=True)
-        today = NOW.date()
-        seats = Seat.objects.held_on(today).select_related("membership__company")
-        found = {seat.email.partition("@")[0]: (seat.membership.company.name, seat.role) for seat in seats}
-        assert found == {
-            "membre": ("Alpha (démonstration)", "contact"),
-            "collegue": ("Alpha (démonstration)", "member"),
-            "voisine": ("Bêta (démonstration)", "contact"),
-        }
-        assert len(seats) == 3
-        companies = [seat.membership.company for seat in seats]
-        assert not any(company.is_published for company in companies)
-        assert not any(seat.person.is_published for seat in seats)
-        assert Company.objects.published().count() == demonstration
-        for seat in seats:
-            assert list(Seat.objects.of_user(User.objects.get(email=seat.email))) == [seat]
-
-
-@pytest.mark.django_db
-def test_passwords_are_made_once_kept_private_and_printed(var):
-    printed = []
-    for _ in range(2):
-        out = io.StringIO()
-        call_command("load_mediaaces", "--demo", stdout=out)
-        printed.append(out.getvalue().partition("Demo accounts:")[2])
-    assert printed[0] == printed[1]
-    path = demo.passwords_path()
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    for email, password in demo.read_passwords().items():
-        assert f"{email}  {password}" in printed[0]
-        assert User.objects.get(email=email).check_password(password)
-
-
-@pytest.mark.django_db
-def test_a_lost_file_or_a_lost_account_gets_a_password_that_opens(var):
-    load(now=NOW, demo=True)
-    before = demo.read_passwords()
-    demo.passwords_path().unlink()
-    load(now=NOW, demo=True)
-    after = demo.read_passwords()
-    assert before["admin@example.org"] != after["admin@example.org"]
-    assert User.objects.get(email="admin@example.org").check_password(after["admin@example.org"])
-    User.objects.get(email="membre@example.org").delete()
-    load(now=NOW, demo=True)
-    assert demo.read_passwords() == after
-    assert User.objects.get(email="membre@example.org").check_password(after["membre@example.org"])
-
-
-@pytest.mark.django_db
-def test_loading_beside_other_events_leaves_them_alone():
-    other = create_event(slug="le-notre")
-    load(now=NOW, refresh=True)
-    updated = other.updated_at
-    other.refresh_from_db()
-    assert other.updated_at == updated

@@ -1,19 +1,14 @@
 """What the database says of words with several senses after loading, against what the documents say; and the index."""
 
-from pathlib import Path
-
 import pytest
-import yaml
 from django.core.management import call_command
 
 from mediaaces.loading.load import load
 from search.models import Entry, Homonym
 from search.searching import Search
-from tests.mediaaces.test_facts import NOW
+from tests.facts import FACTS, NOW
 
-BESIDE = Path(__file__).resolve().parents[3] / "shared" / "sources" / "facts.yaml"
-
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("association", "db")
 
 
 def senses() -> list[tuple[str, str, str]]:
@@ -22,7 +17,6 @@ def senses() -> list[tuple[str, str, str]]:
 
 
 def test_after_loading_the_index_is_complete_and_finds_what_was_typed(capsys):
-    load(now=NOW)
     assert len(senses()) == 12
     for homonym in Homonym.objects.prefetch_related("senses"):
         assert all(sense.meaning_fr and sense.meaning_en for sense in homonym.senses.all())
@@ -39,11 +33,9 @@ def test_after_loading_the_index_is_complete_and_finds_what_was_typed(capsys):
         assert Search.read({"q": query}, language).total, query
 
 
-if BESIDE.exists():
+if FACTS:
 
     def test_homonyms_are_those_of_the_facts():
-        load(now=NOW)
-        facts = yaml.safe_load(BESIDE.read_text(encoding="utf-8"))["homonyms"]
         assert senses() == sorted(
-            (row["term"], sense["doc"], str(sense["line"])) for row in facts for sense in row["senses"]
+            (row["term"], sense["doc"], str(sense["line"])) for row in FACTS["homonyms"] for sense in row["senses"]
         )

@@ -1,14 +1,13 @@
 """What the library, the programmes and the contradictions hold after loading, against what the documents say."""
 
 import pytest
-import yaml
-from django.db import transaction
 
 from articles.models import Resource
 from casestudies.models import Platform, Programme
 from directory.models import Discrepancy, SocialAccount
-from mediaaces.loading.load import load
-from tests.mediaaces.test_facts import BESIDE, NOW
+from tests.facts import FACTS, lines
+
+pytestmark = pytest.mark.usefixtures("association", "db")
 
 # Name of the fact → our name, where they differ.
 RESOURCES = {
@@ -26,19 +25,6 @@ PROGRAMMES = {
 ACCESS = {"public": "public", "internal": "internal", "company internal network": "internal", None: ""}
 PLATFORMS = {"iPhone app": "application iPhone"}
 EXPLAINED = {("002", (24, 98)), ("002", (91, 55)), ("000", (53,)), ("002", (87, 136)), ("004", (261, 253, 114))}
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The records, loaded once for the file and undone at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load(now=NOW)
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def _loaded(loaded, db):
-    pass
 
 
 def test_counts():
@@ -71,14 +57,13 @@ def test_a_programme_counts_what_it_reached():
     assert (int(members.value), members.unit, members.qualifier) == (200, "participants", "more_than")
 
 
-if BESIDE.is_dir():
-    FACTS = yaml.safe_load((BESIDE / "facts.yaml").read_text())
+if FACTS:
 
     @pytest.mark.parametrize("fact", FACTS["resources"], ids=lambda fact: fact["id"])
     def test_each_resource_is_there(fact):
         row = Resource.objects.get(slug=RESOURCES.get(fact["id"], fact["id"]))
         assert row.source.slug == f"doc-{fact['doc']}"
-        assert row.source_lines == ", ".join(map(str, fact["lines"]))
+        assert row.source_lines == lines(fact)
         addresses = fact.get("urls") or ([fact["url"]] if fact.get("url") else [])
         assert [url for url in [row.url, *row.other_urls] if url] == addresses
         assert row.is_link_lost == ("url" in fact and fact["url"] is None)
@@ -107,7 +92,7 @@ if BESIDE.is_dir():
     def test_each_programme_is_there():
         for fact in FACTS["programmes"]:
             row = Programme.objects.get(slug=PROGRAMMES.get(fact["id"], fact["id"]))
-            assert (row.source.slug, row.source_lines) == (f"doc-{fact['doc']}", ", ".join(map(str, fact["lines"])))
+            assert (row.source.slug, row.source_lines) == (f"doc-{fact['doc']}", lines(fact))
             kinds = {"employee advocacy": "advocacy", "internal network": "internal_network"}
             assert row.kind == kinds.get(fact["kind"], fact["kind"])
             assert (row.company.name if row.company else None) == fact.get("company")
