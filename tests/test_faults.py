@@ -18,6 +18,7 @@ from mediaaces.roles import ROLES
 from tests.accounts.test_sign_in import code_in_last_mail
 from tests.factories.accounts import PASSWORD, create_organiser, create_user
 from tests.factories.events import NOW, create_event, create_open_conference, create_registration
+from tests.factories.members import create_running_membership, create_seat
 from tests.forms import errors_of, fields_of
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,31 @@ def test_the_page_says_the_same_of_a_known_and_an_unknown_address():
             answers.append((response.status_code, response.get("Location")))
         assert answers[0] == answers[1], name
         assert len(mail.outbox) >= 2
+
+
+TAKEN = {"is_staff": "on", "is_superuser": "1", "groups": ["1", "2"], "is_active": "on", "user": "1", "role": "admin"}
+
+
+def test_fields_that_no_form_has_make_nobody_more_than_they_are():
+    visitor = Client()
+    form = {"email": "nouvelle@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    visitor.post(reverse("account_signup"), form | TAKEN)
+    visitor.post(reverse("account_email_verification_sent"), {"code": code_in_last_mail()} | TAKEN)
+    assert opens(visitor)
+    visitor.post(reverse("space_news"), {"news": "1"} | TAKEN)
+    row = User.objects.get(email="nouvelle@example.org")
+    assert (row.is_staff, row.is_superuser, row.groups.count(), row.get_all_permissions()) == (False, False, 0, set())
+
+
+def test_a_member_changes_only_what_the_form_of_a_place_holds():
+    own, other = (create_seat(membership=create_running_membership(), user=create_user()) for _ in range(2))
+    client = Client()
+    client.force_login(own.person.user)
+    stolen = {"shares": "1", "role": "contact", "membership": other.membership_id, "email": "pirate@example.org"}
+    client.post(reverse("space_share", args=[own.pk]), stolen | TAKEN)
+    kept = (own.role, own.membership_id, own.email)
+    own.refresh_from_db()
+    assert (own.shares_email, own.role, own.membership_id, own.email) == (True, *kept)
 
 
 def test_nobody_but_those_who_prepare_reads_who_comes(stranger, member, community_manager):
