@@ -199,7 +199,7 @@ def results_of(chosen: dict[str, str]) -> list[UnitTable]:
 def named_platforms() -> list[Platform]:
     """Every network and tool that the documents name; `is_told` of those that a published case study uses."""
     used = Channel.objects.filter(platform=OuterRef("pk"), case_study__state=CaseStudy.State.PUBLISHED)
-    return list(Platform.objects.annotate(is_told=Exists(used)).order_by("name"))
+    return sorted(Platform.objects.annotate(is_told=Exists(used)), key=lambda row: row.name.casefold())
 
 
 def results_choices() -> tuple[list[Platform], list[Use]]:

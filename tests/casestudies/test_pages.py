@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from casestudies.models import CaseStudy
+from casestudies.models import CaseStudy, Platform
 from tests.factories.casestudies import create_case_study, create_platform, create_use
 from tests.factories.directory import create_company, create_person, create_source
 from tests.factories.events import create_event, create_session
@@ -73,6 +73,16 @@ def test_two_units_never_stand_in_one_table(some, stranger):
     html = stranger.get(f"{LIST}resultats/?canal=twitter").content.decode()
     assert re.findall(r'<h2 id="unit-(\w+)"', html) == ["fans"]
     assert "Aucun résultat mesuré" in stranger.get(f"{LIST}resultats/?usage=rien").content.decode()
+
+
+def test_every_channel_that_the_documents_name_is_listed(some, stranger):
+    Platform.objects.create(slug="evernote", name="Evernote", note_fr="citée en passant")
+    create_case_study(state="draft", platforms=[create_platform(name="Vine")])
+    html = stranger.get(f"{LIST}resultats/").content.decode()
+    assert '<li><a href="/etudes-de-cas/?canal=twitter">Twitter</a></li>' in html
+    assert '<li>Evernote <small class="muted">citée en passant</small></li>' in html
+    assert "<li>Vine</li>" in html
+    assert "Evernote" not in stranger.get(f"{LIST}resultats/?canal=twitter").content.decode()
 
 
 def test_four_side_by_side_at_most_in_the_order_asked_for(stranger):

@@ -42,5 +42,6 @@ def plain(text: str) -> str:
 
 
 def says(page: str, text: str) -> bool:
-    """Whether these words stand on a page, not as a part of longer words or numbers."""
-    return bool(re.search(rf"(?<!\w)(?<!\d[,.]){re.escape(plain(text))}(?!\w|[,.]\d)", page))
+    """Whether these words stand on a page, not as a part of longer words or numbers; a number, without "about"."""
+    alone = r"(?<!\w)(?<!\d[,.])" + r"(?<!environ )(?<!plus de )(?<!moins de )" * text[:1].isdigit()
+    return bool(re.search(rf"{alone}{re.escape(plain(text))}(?!\w|[,.]\d)", page))
