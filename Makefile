@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 UV_VERSION := 0.13.9
 .DEFAULT_GOAL := help
-.PHONY: help run test soak lint format messages screens lock clean
+.PHONY: help run test soak lint format messages screens markup lock clean
 
 help:
 	@echo "make run       the site on http://127.0.0.1:8000 with its demonstration data (PORT=8001 for another port)"
@@ -14,6 +14,7 @@ help:
 	@echo "make format    put Python and templates in the house style"
 	@echo "make messages  gather the texts to translate and compile them (needs gettext)"
 	@echo "make screens   take the pictures of docs/screens (needs Chromium)"
+	@echo "make markup    check the HTML of every public page, in both languages (needs Java and npm install vnu-jar)"
 	@echo "make lock      resolve requirements/*.txt again from pyproject.toml"
 
 run: $(VENV)/.base
@@ -43,6 +44,9 @@ messages: $(VENV)/.dev
 LOCK := $(VENV)/bin/uv pip compile $(UPGRADE) --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml
 screens: $(VENV)/.dev
 	$(PYTHON) scripts/screens.py
+
+markup: $(VENV)/.dev
+	$(PYTHON) scripts/markup.py --all
 
 lock: $(VENV)/.dev
 	$(LOCK) -o requirements/base.txt
