@@ -14,7 +14,7 @@ from themes.models import Synonym, Theme, Themed
 
 from .documents import SOURCE_OF, SOURCES
 from .models import Entry, Kind
-from .operations import title_key
+from .words import title_key
 
 Keys = dict[str, set[int]]
 

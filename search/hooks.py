@@ -1,7 +1,11 @@
 """The index follows what is saved, linked and deleted, in the same transaction. It does not see an `update()`."""
 
+from collections.abc import Callable, Iterator
+
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.dispatch import Signal
 
 from lib.bulk import gathers
 from themes.models import Synonym
@@ -13,14 +17,20 @@ from .operations import follow, gathered
 
 def listen() -> None:
     gathers(gathered)
+    for signal, receiver, sender, name in heard():
+        signal.connect(receiver, sender=sender, dispatch_uid=name)
+
+
+def heard() -> Iterator[tuple[Signal, Callable, type[Model], str]]:
+    """What the index listens to: the signal, who hears it, from whom, under which name."""
     for model in FOLLOWED:
-        post_save.connect(saved, sender=model, dispatch_uid=f"search.saved.{model._meta.label}")
-        pre_delete.connect(leaving, sender=model, dispatch_uid=f"search.leaving.{model._meta.label}")
-        post_delete.connect(deleted, sender=model, dispatch_uid=f"search.deleted.{model._meta.label}")
+        yield post_save, saved, model, f"search.saved.{model._meta.label}"
+        yield pre_delete, leaving, model, f"search.leaving.{model._meta.label}"
+        yield post_delete, deleted, model, f"search.deleted.{model._meta.label}"
     for model in SOURCE_OF:
         for field in model._meta.local_many_to_many:
             through = field.remote_field.through
-            m2m_changed.connect(linked, sender=through, dispatch_uid=f"search.linked.{through._meta.label}")
+            yield m2m_changed, linked, through, f"search.linked.{through._meta.label}"
 
 
 def saved(sender, instance, created, raw, **kwargs) -> None:

@@ -32,7 +32,7 @@ class Kind(models.TextChoices):
 
 
 class Entry(models.Model):
-    """A page that anyone may read, in one language. Narrow, since counting goes over thousands of them."""
+    """A page that anyone may read, in one language. Its key is not drawn: `search.places` makes it."""
 
     kind = models.CharField(max_length=10, choices=Kind)
     language = models.CharField(max_length=2, choices=Language)

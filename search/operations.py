@@ -13,7 +13,8 @@ from django.utils import translation
 from .documents import SOURCES, Document, Piece, Source
 from .index import indexed
 from .models import Entry, Kind, Language, Text, Word
-from .words import STOP_WORDS, scan, words
+from .places import place
+from .words import STOP_WORDS, scan, title_key
 
 BATCH = 200
 LONGEST_BODY = 6000
@@ -106,13 +107,15 @@ def _documents(source: Source, keys: Sequence[int]) -> Iterator[tuple[Model, str
 def _text_of(document: Document, kind: Kind, language: str, key: int, content_type: ContentType) -> Text:
     """The unsaved rows of a document."""
     title_language, title = document.title
+    first_day = document.date.first
     entry = Entry(
+        pk=place(kind=kind, language=language, row=key, first_day=first_day),
         kind=kind,
         language=language,
         content_type=content_type,
         object_id=key,
         title_key=title_key(title),
-        first_day=document.date.first,
+        first_day=first_day,
     )
     return Text(
         entry=entry,
@@ -138,11 +141,6 @@ def shown(pieces: Iterable[Piece]) -> list[Piece]:
     return kept
 
 
-def title_key(title: str) -> str:
-    """What a query and a title share when they are the same."""
-    return " ".join(words(title))[:250]
-
-
 def _is_same(text: Text, other: Text | None) -> bool:
     return other is not None and _values(text) == _values(other)
 
@@ -156,9 +154,9 @@ def _values(text: Text) -> list:
 
 
 def _write(texts: Sequence[Text]) -> None:
+    # FTS5 writes its lists out whenever a key is smaller than the one before.
+    texts = sorted(texts, key=lambda text: text.entry_id)
     Entry.objects.bulk_create([text.entry for text in texts])
-    for text in texts:
-        text.entry_id = text.entry.pk
     Text.objects.bulk_create(texts)
     for language in Language.values:
         learn(language=language, texts=[text for text in texts if text.entry.language == language])

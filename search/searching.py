@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
+from django.db.models import Count
 
 from lib.facets import Choice, encode
 from themes.models import Theme
 
 from .documents import SOURCES
-from .index import TITLE, asked, holding
+from .index import Hits, holding
 from .models import Entry, Homonym, Kind, Sense, Text, Word, homonym_key
 from .snippets import Part, Snippet, marked, snippet
-from .words import LONGEST_QUERY, Term, composed, misspellings, terms, words
+from .words import LONGEST_QUERY, Term, composed, misspellings, terms, title_key
 
 PER_PAGE = 20
 MOST_GUESSES = 3
@@ -124,7 +124,7 @@ class Search:
     @cached_property
     def page(self) -> Page:
         """Twenty entries: those whose title is the query, then those whose title holds it, the newest first."""
-        paginator = Paginator(self._ordered(), PER_PAGE)
+        paginator = Paginator(self._hits(self.groups).of(self.kind), PER_PAGE)
         paginator.count = self.counts.get(self.kind, 0) if self.kind else self.total
         return paginator.get_page(self.number)
 
@@ -132,8 +132,8 @@ class Search:
     def results(self) -> list[Result]:
         if not self.total:
             return []
-        keys = [entry.pk for entry in self.page.object_list]
-        found = Text.objects.select_related("entry").in_bulk(keys)
+        keys = list(self.page.object_list)
+        found = Text.objects.select_related("entry").defer("words").in_bulk(keys)
         told = [term for group in self.groups for term in group]
         return [
             Result(text, marked(text.title, told), snippet(text.body, told))
@@ -168,22 +168,10 @@ class Search:
         return encode({key: value for key, value in (("q", self.query), ("type", kind)) if value})
 
     def _count(self, groups: Sequence[Sequence[Term]]) -> dict[str, int]:
-        if not groups:
-            return {}
-        rows = Entry.objects.filter(pk__in=asked(groups, self.language, using=Entry.objects.db)).order_by()
-        return dict(rows.values_list("kind").annotate(number=Count("pk")))
+        return self._hits(groups).by_kind() if groups else {}
 
-    def _ordered(self) -> QuerySet[Entry]:
-        using = Entry.objects.db
-        if not self.terms:
-            return Entry.objects.none()
-        rows = Entry.objects.filter(pk__in=asked(self.groups, self.language, using=using))
-        if self.kind:
-            rows = rows.filter(kind=self.kind)
-        whole = When(title_key=" ".join(words(self.query)), then=Value(0))
-        in_title = When(pk__in=asked(self.groups, self.language, using=using, signs=TITLE), then=Value(1))
-        rank = Case(whole, in_title, default=Value(2), output_field=IntegerField())
-        return rows.order_by(rank, F("first_day").desc(nulls_last=True), "kind", "object_id").only("pk")
+    def _hits(self, groups: Sequence[Sequence[Term]]) -> Hits:
+        return Hits(groups, title_key(self.query), self.language, using=Entry.objects.db)
 
 
 def contents(language: str) -> list[tuple[str, int]]:

@@ -75,6 +75,11 @@ def words(text: str) -> list[str]:
     return [found.word for found in scan(text)]
 
 
+def title_key(title: str) -> str:
+    """What a query and a title share when they are the same."""
+    return " ".join(words(title))[:250]
+
+
 @functools.lru_cache(maxsize=50_000)
 def key(word: str) -> str:
     """What the spellings of one word share: no case, no accent, no ligature; at most forty letters and digits."""
