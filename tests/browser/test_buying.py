@@ -170,6 +170,10 @@ def test_registration_works_without_javascript_and_keeps_what_was_typed(browser,
         "Cette adresse est incomplète. Par exemple : «\u00a0nom@entreprise.fr\u00a0».",
         "Votre accord est nécessaire pour garder votre place.",
     ]
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=p1-last_name]")).to_be_focused()
     assert page.input_value("[name=p1-first_name]") == "Claire"
     page.fill("[name=p1-last_name]", "Vasseur")
     page.fill("[name=p1-email]", "claire@example.org")

@@ -412,7 +412,7 @@ def test_hidden_field_is_only_itself():
 
 def test_summary_links_to_each_fault_and_reassures():
     html = include("error_summary", form=Form({"email": "x"}))
-    assert 'role="alert"' in html
+    assert 'role="alert" id="erreurs" tabindex="-1" autofocus>' in html
     assert "2 réponses sont à corriger." in html
     assert "Rien n’est perdu" in html
     assert 'href="#id_email"' in html
