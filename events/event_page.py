@@ -15,6 +15,7 @@ from barometer.models import Study
 from casestudies.models import CaseStudy
 from directory.models import Company, Person, Quote
 from lib.dates import PartialDate, Precision
+from lib.json_rows import rows_of
 from lib.money import Money
 from lib.prepared import at_hand
 from lib.text import fold
@@ -38,6 +39,7 @@ from .models import (
     TicketType,
 )
 from .offers import Offer
+from .schedule import schedule_of
 from .ticket_types import active_types
 
 
@@ -136,16 +138,12 @@ class EventPage:
     @cached_property
     def terms(self) -> list[Term]:
         """The cancellation schedule, the earliest date first, the full price last (where we sell, always)."""
-        steps = queries.STEPS(event=self.event.pk)
+        steps = schedule_of(self.event)
         day = self.event.first_day
         terms = [
-            Term(
-                day - datetime.timedelta(days=step.until_days_before) if day else None,
-                step.until_days_before,
-                step.percent_due,
-            )
-            for step in steps
-            if step.percent_due < 100
+            Term(day - datetime.timedelta(days=days) if day else None, days, percent)
+            for days, percent in steps
+            if percent < 100
         ]
         if steps and (self.event.is_open or len(terms) < len(steps)):
             terms.append(Term(None, -1, 100))
@@ -308,4 +306,4 @@ class EventPage:
 
 def links(model: type[Model], rows: Iterable[list]) -> list[Model]:
     """Rows that came with another, with slug and title only."""
-    return [model(**dict(zip(queries.LINK, values, strict=True))) for values in rows]
+    return rows_of(model, queries.LINK, rows)

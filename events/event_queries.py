@@ -10,7 +10,7 @@ from lib.json_rows import JSONRows
 from lib.prepared import Keys, Prepared
 from themes.at_hand import folded
 
-from .models import Appearance, CancellationStep, Event, FillReport, Medium, Session
+from .models import Appearance, Event, FillReport, Medium, Session
 
 COMPANY = ("name", "slug", "is_published")
 ORGANISERS = Prepared(
@@ -66,9 +66,6 @@ MEDIA = Prepared(
 )
 FILL_REPORTS = Prepared(
     lambda event: FillReport.objects.filter(event=event).order_by("reported_on"), event=BigIntegerField()
-)
-STEPS = Prepared(
-    lambda event: CancellationStep.objects.filter(event=event).order_by("-until_days_before"), event=BigIntegerField()
 )
 AROUND = Prepared(
     lambda event, above: (

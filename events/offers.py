@@ -6,15 +6,22 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import BigIntegerField
 
 from billing.models import Method
 from lib.money import Money
+from lib.prepared import Prepared
 from members.models import Seat
 
 from . import entitlement, holds, pricing
 from .models import Discount, Event, InvitationCode, Part, Quota, Table, TicketType
 from .tables import tables_of
 from .ticket_types import active_types
+
+CODES = Prepared(
+    lambda event: InvitationCode.objects.filter(event=event, is_active=True).order_by().values_list("pk"),
+    event=BigIntegerField(),
+)
 
 
 @dataclass(frozen=True)
@@ -149,7 +156,7 @@ class Offer:
     @cached_property
     def takes_codes(self) -> bool:
         """Whether any code is accepted at this event: one query."""
-        return self.event.invitation_codes.filter(is_active=True).exists()
+        return bool(CODES.part(0, 1, event=self.event.pk))
 
     def not_on_sale(self, part: Part) -> list[TicketType]:
         """What this buyer may take of a part at another time: before its sale begins, or after it ended."""

@@ -32,7 +32,10 @@ class JSONRows(Subquery):
 def rows_of(model: type[Row], names: Sequence[str], rows: Iterable[Sequence]) -> list[Row]:
     """Instances of a model from what `JSONRows` gave of these columns; to read another one costs a query.
 
+    The primary key is None where it is not one of them.
     JSON knows numbers, texts and nothing: moments and days have no place here, a boolean comes as 0 or 1 on SQLite.
     """
-    order = [names.index(field.attname) for field in model._meta.concrete_fields if field.attname in names]
-    return [model.from_db(DEFAULT_DB_ALIAS, names, [row[n] for n in order]) for row in rows]
+    key = model._meta.pk.attname
+    order = [field.attname for field in model._meta.concrete_fields if field.attname in (key, *names)]
+    found = (dict(zip(names, row, strict=True)) for row in rows)
+    return [model.from_db(DEFAULT_DB_ALIAS, order, [values.get(name) for name in order]) for values in found]

@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "mediaaces.middleware.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "mediaaces.middleware.policy.PolicyMiddleware",
     "mediaaces.middleware.guard.GuardMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # what the page cache did not gzip; padded against BREACH
     "mediaaces.middleware.page_cache.PageCacheMiddleware",

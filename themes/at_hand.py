@@ -2,7 +2,7 @@
 
 from django.db.models import Model, OuterRef
 
-from lib.json_rows import JSONRows
+from lib.json_rows import JSONRows, rows_of
 
 from .models import Theme
 
@@ -24,4 +24,4 @@ def themes_on(row: Model) -> list[Theme]:
     """The themes of a row by name, with slug and names only; no query where it came `folded`."""
     if FOLDED not in row.__dict__:
         return list(row.themes.order_by("name", "pk"))  # type: ignore[attr-defined]
-    return [Theme(**dict(zip(FIELDS, values, strict=True))) for values in row.__dict__[FOLDED]]
+    return rows_of(Theme, FIELDS, row.__dict__[FOLDED])

@@ -16,6 +16,7 @@ from billing.models import Method, OrderLine
 from .. import codes, holds, mails, seats
 from ..models import Attendee, Discount, Event, InvitationCode, Registration, Ticket, TicketType
 from ..offers import ANYBODY, Buyer, Offer, offer_of
+from ..schedule import schedule_of
 from .choices import AttendeeInput, as_holder, checked_attendee, due_cents, taken_off
 from .errors import AlreadyRegistered, NotOffered, PricesChanged, RegistrationClosed, TooMany
 from .members import write_tickets
@@ -196,10 +197,11 @@ def write_people(
 ) -> list[Ticket]:
     """These checked attendees and their tickets, at the prices of the day; `lines` holds one for each ticket.
 
-    The event of the registration comes from `event_again`. The tickets come back in the order of the people.
+    The tickets come back in the order of the people.
     """
     people = write_attendees(registration, attendees)
     pairs = [(person, choice) for person, given in zip(people, attendees, strict=True) for choice in given.choices]
+    steps = schedule_of(registration.event)
     tickets = [
         Ticket(
             attendee=person,
@@ -210,7 +212,7 @@ def write_people(
             invitation_code=choice.code,
             table=choice.table,
             member_seat=choice.member_seat,
-            cancellation_steps=registration.event.schedule,  # type: ignore[attr-defined]
+            cancellation_steps=steps,
             order_line=line,
         )
         for (person, choice), line in zip(pairs, lines or [None] * len(pairs), strict=True)

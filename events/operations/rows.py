@@ -3,28 +3,20 @@
 from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
 
 from billing import operations as billing
-from lib.json_rows import JSONRows
 from lib.prepared import Prepared
 from lib.text import email_key
 
-from ..models import CancellationStep, Event, Registration, Table, Ticket
+from ..models import Event, Registration, Table, Ticket
+from ..schedule import folded_schedule
 
-STEPS = CancellationStep.objects.filter(event=OuterRef("pk")).order_by("-until_days_before")
 EVENT = Prepared(
-    lambda event: (
-        Event.objects.select_related("venue")
-        .annotate(schedule=JSONRows(STEPS, "until_days_before", "percent_due"))
-        .filter(pk=event)
-    ),
+    lambda event: Event.objects.select_related("venue").annotate(schedule=folded_schedule()).filter(pk=event),
     event=BigIntegerField(),
 )
 
 
 def event_again(event: Event) -> Event:
-    """The event as it stands in the database now, with its venue.
-
-    `schedule`: its cancellation steps as [days before, % due], as a ticket keeps them.
-    """
+    """The event as it stands in the database now, with its venue and its cancellation steps."""
     return EVENT.first(event=event.pk)
 
 

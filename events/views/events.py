@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from lib.facets import canonical_query
@@ -40,6 +41,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "section": "events",
         "event": event,
         "page": page,
+        "register_url": reverse("events:register", args=[event.slug]),
         "has_agenda": has_a_day(event),
         "structured": of_event(page),
     }

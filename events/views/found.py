@@ -11,13 +11,14 @@ from lib.prepared import Prepared
 from themes import at_hand
 
 from ..models import Event, EventArticle, Session
+from ..schedule import folded_schedule
 
 LINK = ("article__slug", "article__title_fr", "article__title_en")
 
 
 def complete(rows: QuerySet[Event]) -> QuerySet[Event]:
-    """With venue, host and source at hand, and what the documents contradict about the event, a session, the venue;
-    with its themes, and what was written about it.
+    """With venue, host, source and cancellation steps at hand, and what the documents contradict about the event, a
+    session, the venue; with its themes, and what was written about it.
     """
     talks = Session.objects.filter(event=OuterRef(OuterRef("pk"))).values("pk")
     contradicted = (
@@ -26,7 +27,10 @@ def complete(rows: QuerySet[Event]) -> QuerySet[Event]:
         | about("events.venue", OuterRef("venue_id"))
     )
     return rows.select_related("venue", "host", "source").annotate(
-        folded_articles=JSONRows(written(), "relation", *LINK), **folded(contradicted), **at_hand.folded("events.event")
+        schedule=folded_schedule(),
+        folded_articles=JSONRows(written(), "relation", *LINK),
+        **folded(contradicted),
+        **at_hand.folded("events.event"),
     )
 
 
@@ -36,7 +40,8 @@ def written() -> QuerySet[EventArticle]:
 
 
 def with_venue(rows: QuerySet[Event]) -> QuerySet[Event]:
-    return rows.select_related("venue")
+    """With its cancellation steps as well."""
+    return rows.select_related("venue").annotate(schedule=folded_schedule())
 
 
 PUBLISHED = Prepared(lambda slug: complete(Event.objects.published().filter(slug=slug)), slug=SlugField())

@@ -62,13 +62,20 @@ def seats(context, taken: int, capacity: int) -> str:
 @register.simple_tag
 def t(obj, field: str) -> str:
     """An editor's text in the language of the page; the French one, marked `lang="fr"`, where none was written."""
+    return marked(*own_or_french(obj, field))
+
+
+def own_or_french(obj, field: str) -> tuple[str, bool]:
+    """That text, and whether it is the French one in the place of another; may be empty."""
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
     if own := getattr(obj, f"{field}_{language}", None):
-        return conditional_escape(own)
-    value = getattr(obj, field, None)
-    if value and language != "fr" and hasattr(obj, f"{field}_fr"):
-        return format_html('<span lang="fr">{}</span>', value)
-    return conditional_escape(value or "")
+        return own, False
+    value = getattr(obj, field, None) or ""
+    return value, bool(value) and language != "fr" and hasattr(obj, f"{field}_fr")
+
+
+def marked(text: str, is_french: bool) -> SafeString:
+    return format_html('<span lang="fr">{}</span>', text) if is_french else conditional_escape(text)
 
 
 @register.simple_tag
@@ -126,7 +133,7 @@ def drawn_corner(date: PartialDate, is_inferred: bool) -> str:
 def frame(context, part: str) -> str:
     """The head or the foot of the site, which differ from page to page only by the section and the link they hold."""
     drawn = drawn_frame(part, get_language(), context.get("section", ""))
-    return mark_safe(drawn.replace(HERE, language_link(context)))
+    return mark_safe(drawn.replace(HERE, language_link(context)) if HERE in drawn else drawn)
 
 
 @functools.lru_cache(maxsize=100)
