@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from lib.facets import canonical_query
+from lib.listing import read_choices
 
-from .listing import Listing, read_choices
+from .listing import Listing
 from .models import Article
 from .reading import ArticlePage, complete
 from .structured import structured
@@ -16,7 +17,7 @@ SECTION = {"section": "articles"}
 
 @login_not_required
 def article_list(request: HttpRequest) -> HttpResponse:
-    listing = Listing(read_choices(request.GET), request.GET.get("page"))
+    listing = Listing(read_choices(request.GET, Listing.sources), request.GET.get("page"))
     context = {"listing": listing, "canonical_query": "" if listing.chosen else canonical_query(listing.page)}
     return render(request, "articles/list.html", SECTION | context)
 

@@ -1,105 +1,49 @@
-"""The list of case studies: narrowed by facets whose counts are what their links will show, all of it in SQL."""
+"""The list of case studies: its facets, its order, what its cards show."""
 
-from dataclasses import dataclass
-from functools import cached_property
-
-from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Count, F, Prefetch, QuerySet, Value
-from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from directory.models import Company
-from lib.facets import Facet, encode, facet
+from lib import listing
+from lib.listing import Linked, Own
 
-from .models import CaseStudy, Result
+from .models import CaseStudy, Channel, Platform, Result, Use
 
-PER_PAGE = 12
 COMPANY_FIELDS = ("name", "slug", "sector", "sector_fr", "sector_en", "is_published")
-LONGEST_VALUE = 150
-# The key in the address → the columns of its value and of its label, `{}` standing for the language.
-COLUMNS = {
-    "usage": ("uses__slug", "uses__name_{}"),
-    "canal": ("channels__platform__slug", "channels__platform__name"),
-    "secteur": ("companies__sector_fr", "companies__sector_{}"),
-    "entreprise": ("companies__slug", "companies__name"),
-    "nature": ("kind", "kind"),
-}
+COMPANIES = CaseStudy.companies.through
+SECTOR = {"key": "sector_fr", "slug": "sector_fr", "label": "sector_{}"}
 
 
-@dataclass(frozen=True)
-class Listing:
-    """One page of the published case studies under `chosen`, a value per facet; six queries in all."""
+class Listing(listing.Listing):
+    """One page of the published case studies; six queries in all."""
 
-    chosen: dict[str, str]
-    number: str | None = None
+    model = CaseStudy
+    total = "nature"
+    sources = {
+        "usage": Linked(CaseStudy.uses.through, "casestudy", "use", Use),
+        "canal": Linked(Channel, "case_study", "platform", Platform, label="name", is_repeated=True),
+        # Two companies of one case study may be of one sector.
+        "secteur": Linked(COMPANIES, "casestudy", "company__sector_fr", Company, **SECTOR, is_repeated=True),
+        "entreprise": Linked(COMPANIES, "casestudy", "company", Company, label="name"),
+        "nature": Own(F("kind"), lambda value: Q(kind=value)),
+    }
 
-    @cached_property
-    def facets(self) -> list[Facet]:
-        """Each counted among the case studies that the choices of the others leave; one query for all."""
-        labels = {
+    def titles(self) -> dict[str, str]:
+        return {
             "usage": _("Usages"),
             "canal": _("Canal"),
             "secteur": _("Secteur"),
             "entreprise": _("Entreprise"),
             "nature": _("Nature"),
         }
-        kinds = {kind.value: capfirst(str(kind.label)) for kind in CaseStudy.Kind}
-        first, *others = (self.counts(name) for name in COLUMNS)
-        rows: dict[str, list] = {name: [] for name in COLUMNS}
-        for name, value, label, count in first.union(*others, all=True):
-            if value:
-                rows[name].append((value, kinds.get(label, capfirst(label or value)), count))
-        return [facet(name, label, rows[name], chosen=self.chosen) for name, label in labels.items()]
 
-    def counts(self, name: str) -> QuerySet:
-        """(facet, value, label, case studies) for each value of one facet."""
-        value, label = COLUMNS[name]
-        language = "en" if get_language() == "en" else "fr"
-        rest = {other: chosen for other, chosen in self.chosen.items() if other != name}
-        # Narrowed inside: joined again outside, a case study of two companies counts for the sectors of both.
-        return (
-            # Not the manager's own query set: that of the translations would group by every column.
-            QuerySet(CaseStudy)
-            .filter(pk__in=narrowed(rest).values("pk"))
-            .order_by()
-            .values(
-                facet=Value(name, output_field=CharField()),
-                value=F(value),
-                label=F(label.format(language)),
-            )
-            .annotate(number=Count("pk", distinct=True))
-            .values_list("facet", "value", "label", "number")
-        )
+    def words(self, name: str, value: str) -> str:
+        return str(CaseStudy.Kind(value).label) if value in CaseStudy.Kind.values else value
 
-    @cached_property
-    def page(self) -> Page:
+    def ordered(self, rows: QuerySet) -> QuerySet[CaseStudy]:
         """Newest telling first, the undated last; each with its companies, themes and results."""
-        rows = narrowed(self.chosen).order_by(F("first_day").desc(nulls_last=True), "pk")
-        rows = rows.prefetch_related(
+        return rows.order_by(F("first_day").desc(nulls_last=True), "pk").prefetch_related(
             Prefetch("companies", Company.objects.only(*COMPANY_FIELDS)),
             "themes",
             Prefetch("results", Result.objects.order_by("position")),
         )
-        return Paginator(rows, PER_PAGE).get_page(self.number)
-
-    @property
-    def query(self) -> str:
-        return encode(self.chosen)
-
-    @property
-    def active(self) -> list[Facet]:
-        return [row for row in self.facets if row.chosen]
-
-
-def narrowed(chosen: dict[str, str]) -> QuerySet[CaseStudy]:
-    rows = CaseStudy.objects.published()
-    for name, value in chosen.items():
-        rows = rows.filter(**{COLUMNS[name][0]: value})
-    return rows.distinct()
-
-
-def read_choices(query) -> dict[str, str]:
-    """The choices that an address makes, unknown keys and absurd values left aside."""
-    chosen = {name: query.get(name, "")[:LONGEST_VALUE] for name in COLUMNS}
-    return {name: value for name, value in chosen.items() if value}

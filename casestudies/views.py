@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from lib.facets import canonical_query
+from lib.listing import read_choices
 
-from .listing import Listing, read_choices
+from .listing import Listing
 from .models import CaseStudy, Programme
 from .programmes import ProgrammePage
 from .programmes import complete as complete_programme
@@ -28,7 +29,7 @@ SECTION = {"section": "casestudies"}
 
 @login_not_required
 def case_study_list(request: HttpRequest) -> HttpResponse:
-    listing = Listing(read_choices(request.GET), request.GET.get("page"))
+    listing = Listing(read_choices(request.GET, Listing.sources), request.GET.get("page"))
     for row in listing.page.object_list:
         row.headline = headline(row.results.all())
     context = {
@@ -55,7 +56,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def results(request: HttpRequest) -> HttpResponse:
-    chosen = {name: value for name, value in read_choices(request.GET).items() if name in ("usage", "canal")}
+    chosen = read_choices(request.GET, ("usage", "canal"))
     platforms, uses = results_choices()
     context = {"chosen": chosen, "tables": results_of(chosen), "platforms": platforms, "uses": uses}
     context["named"] = [] if chosen else named_platforms()

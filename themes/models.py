@@ -61,4 +61,7 @@ class Themed(GenericTaggedItemBase):
         constraints = [
             models.UniqueConstraint(fields=["tag", "content_type", "object_id"], name="themes_themed_once"),
         ]
-        indexes = [models.Index(fields=["content_type", "object_id"])]
+        indexes = [
+            models.Index(fields=["content_type", "object_id"]),
+            models.Index(fields=["content_type", "tag", "object_id"], name="themes_themed_counted"),
+        ]

@@ -103,7 +103,10 @@ class Article(Sourced, PartiallyDated):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["-first_day", "title"]
-        indexes = [models.Index(fields=["state", "-first_day", "id"])]
+        indexes = [
+            models.Index(fields=["state", "-first_day", "id"]),
+            models.Index(fields=["state", "kind"], name="articles_counted_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return self.title
