@@ -59,6 +59,10 @@ class WholeOffer(Offer):
     def ticket_types(self) -> tuple[TicketType, ...]:
         return tuple(self.all_types)
 
+    def admits(self, ticket_type: TicketType) -> bool:
+        """Each of them: a seat is asked of the attendee, not of the organiser."""
+        return True
+
     @cached_property
     def colleagues(self) -> list[Seat]:
         """Nobody to choose from: the address of each attendee finds the seat."""

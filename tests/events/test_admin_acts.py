@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from billing.models import Method, Payment
 from events import operations
-from events.models import Event, Registration
+from events.models import Event, Registration, Ticket
 from events.offers import offer_of
 from mail.models import QueuedMail
-from tests.factories.events import create_event, create_open_conference, create_registration
+from tests.factories.directory import create_person
+from tests.factories.events import create_event, create_members_lunch, create_open_conference, create_registration
+from tests.factories.members import create_seat
 from tests.forms import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +77,31 @@ class TestByHand:
         assert registration.entered_by == organiser.user
         assert last_entry() == "Inscription à la main\u00a0: 30\u00a0€, à l’accueil."
         assert QueuedMail.objects.get().to == "claire@example.org"
+
+    def test_a_member_takes_the_lunch_and_somebody_else_as_a_guest(self, organiser, conference):
+        lunch = create_members_lunch(event=conference)
+        create_seat(email="claire@example.org", person=create_person(name="Claire Vasseur"))
+        url = self.url(conference)
+        page = organiser.get(url)
+        main = conference.parts.order_by("position", "pk").first()
+        data = fields_of(page, "by_hand_form") | {
+            f"p1-part_{main.pk}": str(conference.ticket_types.order_by("position").first().pk),
+            f"p1-part_{lunch.part_id}": str(lunch.pk),
+            "p1-first_name": "Claire",
+            "p1-last_name": "Vasseur",
+        }
+        assert organiser.post(url, data | {"p1-email": "claire@example.org"}).status_code == 302
+        member = Ticket.objects.get(ticket_type=lunch)
+        assert (member.member_seat.email, member.due_cents) == ("claire@example.org", 2500)
+
+        data = fields_of(organiser.get(url), "by_hand_form") | {
+            name: value for name, value in data.items() if name.startswith("p1-")
+        }
+        stranger = data | {"p1-first_name": "Ivan", "p1-email": "ivan@example.org"}
+        assert "ou inscrivez cette personne comme invitée." in text(organiser.post(url, stranger))
+        assert organiser.post(url, stranger | {"way": "guest", "why": "Anime une table"}).status_code == 302
+        guest = Ticket.objects.exclude(pk=member.pk).get(ticket_type=lunch)
+        assert (guest.member_seat, guest.due_cents, guest.attendee.first_name) == (None, 0, "Ivan")
 
     def test_the_journal_is_french_from_the_english_admin(self, organiser, conference):
         organiser.post(f"/en{self.url(conference)}", self.typed(organiser, conference))
