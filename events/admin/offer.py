@@ -35,10 +35,20 @@ class QuotaFormSet(RowsFormSet):
                 raise ValidationError(sentence % {"name": quota})
 
 
+class WarnedField(forms.CharField):
+    """What the page says to itself between two saves: no change, so the journal does not tell it."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
+
+    def has_changed(self, initial, data) -> bool:
+        return False
+
+
 class QuotaForm(forms.ModelForm):
     """A capacity below what is taken is saved the second time: `warned` holds the one that was warned of."""
 
-    warned = forms.CharField(required=False, widget=forms.HiddenInput)
+    warned = WarnedField()
 
     def clean_capacity(self):
         capacity = self.cleaned_data["capacity"]
@@ -108,7 +118,7 @@ class TicketTypeForm(forms.ModelForm):
         label=_("Prix membre"), required=False, help_text=_("Pour qui tient un siège de membre le jour de l’événement.")
     )
     sales_until = DayEndField(label=_("En vente jusqu’au"))
-    warned = forms.CharField(required=False, widget=forms.HiddenInput)
+    warned = WarnedField()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,6 +1,7 @@
 """Parts, quotas, prices and discounts, entered in the page of an event."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from events.models import Discount, Event, Quota, TicketType
@@ -116,6 +117,8 @@ class TestOffer:
         assert organiser.post(change_url(event), again).status_code == 302
         room.refresh_from_db()
         assert (room.capacity, room.seats_taken, room.overbooked_by) == (1, 3, 2)
+        entry = LogEntry.objects.latest("pk").get_change_message()
+        assert entry == f"Modification de Capacité pour l'objet jauge «\u00a0{room}\u00a0»."
         response = organiser.get(change_url(event))
         inlines = {inline.opts.model: inline for inline in response.context["inline_admin_formsets"]}
         assert inlines[Quota].opts.overbooked(room) == 2
