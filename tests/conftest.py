@@ -1,5 +1,6 @@
 """What every test may ask for: a browser of each kind of person, the address of the test database, query counts."""
 
+import contextlib
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from tests import databases
+from tests import databases, index
 from tests.factories.accounts import PASSWORD, create_organiser, create_treasurer, create_user
 
 
@@ -45,6 +46,17 @@ def _loaded(django_db_setup, django_db_blocker):
 def association(_loaded, django_db_blocker):
     """The association's records, in a database of their own, for a whole file whose tests undo what they do."""
     with django_db_blocker.unblock(), databases.at(_loaded):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unfollowed():
+    index.unfollow()
+
+
+@pytest.fixture(autouse=True)
+def _index(request):
+    with index.followed() if request.node.get_closest_marker("indexed") else contextlib.nullcontext():
         yield
 
 

@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from mediaaces.loading.load import load
+from tests import index
 from tests.facts import NOW
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -105,7 +106,7 @@ def migrate_into(name: str) -> None:
 
 def load_into(name: str) -> None:
     copy("template", fingerprint(SOURCES), migrate_into, name)
-    with at(name):
+    with at(name), index.followed():
         load(now=NOW)
 
 

@@ -39,6 +39,6 @@ def test_bold_and_a_link_are_written_saved_and_read(page, live_site, log_in):
 
 
 def expect_selected(page, words: str) -> None:
-    """The editor hears of a selection a moment after the browser has made it: `selectionchange` is a task of its own."""
+    """The editor hears of a selection a moment after it was made: `selectionchange` is a task of its own."""
     page.wait_for_function("words => document.getSelection().toString() === words", arg=words)
     page.evaluate("() => new Promise(heard => setTimeout(heard, 50))")

@@ -10,6 +10,8 @@ from tests.factories.casestudies import create_case_study, create_platform, crea
 from tests.factories.directory import create_company
 from tests.factories.events import create_event, create_session
 
+pytestmark = pytest.mark.indexed
+
 
 @pytest.fixture
 def talk(live_site):

@@ -9,6 +9,8 @@ from tests.factories.directory import create_company
 from tests.factories.search import create_homonym
 from tests.factories.themes import create_theme, put_under
 
+pytestmark = pytest.mark.indexed
+
 
 @pytest.fixture
 def pages(live_site):

@@ -26,7 +26,7 @@ from tests.factories.library import create_resource
 from tests.factories.themes import create_theme, put_under
 from themes.models import Synonym
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 def found(query: str, language: str = "fr") -> set[str]:

@@ -9,7 +9,7 @@ from tests.factories.directory import create_company
 from tests.factories.search import create_homonym
 from tests.factories.themes import create_theme, put_under
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 URL = "/recherche/"
 
 

@@ -19,7 +19,7 @@ from tests.factories.library import create_resource
 from tests.factories.search import create_homonym
 from tests.factories.themes import create_theme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 def search(query: str, *, kind: str = "", number: str | None = None, language: str = "fr") -> Search:
