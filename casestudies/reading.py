@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.utils.text import capfirst
 
 from directory.models import Company, Person, Quote
@@ -170,8 +170,9 @@ class UnitTable:
     rows: list[Result]
 
 
-def results_of(chosen: dict[str, str]) -> list[UnitTable]:
-    """Every published result told on a channel or for a use, a table per unit, the highest value first.
+def results_of(chosen: dict[str, str]) -> tuple[list[UnitTable], bool]:
+    """The published results told on a channel or for a use, a table per unit, the highest value first; and whether
+    these are all: the case studies told last come first, three hundred results in all.
 
     Each row carries `share`, its hundredths of the highest value of its table; 0 where nothing stands beside it.
     """
@@ -183,7 +184,9 @@ def results_of(chosen: dict[str, str]) -> list[UnitTable]:
         rows = rows.filter(case_study__uses__slug=use)
     if platform := chosen.get("canal"):
         rows = rows.filter(channel__platform__slug=platform)
-    found = sorted(rows.order_by("pk")[:MOST_RESULTS], key=lambda row: (row.unit, -row.value))
+    newest = F("case_study__first_day").desc(nulls_last=True)
+    read = list(rows.order_by(newest, "case_study_id", "pk")[: MOST_RESULTS + 1])
+    found = sorted(read[:MOST_RESULTS], key=lambda row: (row.unit, -row.value))
     tables = []
     for unit, group in groupby(found, key=lambda row: row.unit):
         results = list(group)
@@ -193,7 +196,8 @@ def results_of(chosen: dict[str, str]) -> list[UnitTable]:
                 max(round(100 * result.value / highest), 1) if highest and unit != "year" and len(results) > 1 else 0
             )
         tables.append(UnitTable(unit, capfirst(results[0].get_unit_display()), results))
-    return sorted(tables, key=lambda table: (table.unit == "year", -len(table.rows), table.label))
+    tables.sort(key=lambda table: (table.unit == "year", -len(table.rows), table.label))
+    return tables, len(read) <= MOST_RESULTS
 
 
 def named_platforms() -> list[Platform]:

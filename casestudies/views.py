@@ -58,7 +58,9 @@ def compare(request: HttpRequest) -> HttpResponse:
 def results(request: HttpRequest) -> HttpResponse:
     chosen = read_choices(request.GET, ("usage", "canal"))
     platforms, uses = results_choices()
-    context = {"chosen": chosen, "tables": results_of(chosen), "platforms": platforms, "uses": uses}
+    tables, is_complete = results_of(chosen)
+    context = {"chosen": chosen, "tables": tables, "platforms": platforms, "uses": uses}
+    context["only_first"] = 0 if is_complete else sum(len(table.rows) for table in tables)
     context["named"] = [] if chosen else named_platforms()
     return render(request, "casestudies/results.html", SECTION | context)
 

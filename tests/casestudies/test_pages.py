@@ -169,3 +169,19 @@ def test_who_may_edit(stranger, member, treasurer, community_manager):
     path = reverse("admin:casestudies_casestudy_change", args=[row.pk])
     statuses = [client.get(path).status_code for client in (stranger, member, treasurer, community_manager)]
     assert statuses == [302, 302, 403, 200]
+
+
+def test_results_that_are_too_many_are_said_and_narrowed(stranger, monkeypatch):
+    monkeypatch.setattr("casestudies.reading.MOST_RESULTS", 2)
+    use, other = create_use(slug="crise"), create_use(slug="campagne")
+    for year, of in ((2010, other), (2012, use), (2011, use)):
+        create_case_study(
+            title_fr=f"Étude de {year}", first_day=datetime.date(year, 1, 1), last_day=datetime.date(year, 1, 1),
+            uses=[of], results=[(year, "fans")],
+        )  # fmt: skip
+    every = stranger.get(f"{LIST}resultats/").content.decode()
+    assert "Les 2 premiers résultats" in every
+    assert re.findall(r"Étude de \d+", every) == ["Étude de 2012", "Étude de 2011"]
+    older = stranger.get(f"{LIST}resultats/?usage=campagne").content.decode()
+    assert "premiers résultats" not in older
+    assert re.findall(r"Étude de \d+", older) == ["Étude de 2010"]
