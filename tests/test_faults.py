@@ -1,6 +1,7 @@
 """What must happen when somebody, or the clock, does what they should not: sessions, consent, hours, sweeps."""
 
 import datetime
+import unicodedata
 from http import HTTPStatus
 
 import pytest
@@ -13,13 +14,14 @@ from django.utils import timezone
 from accounts.models import User
 from billing import invariants as money
 from events import invariants, operations
-from events.models import Event
+from events.models import Event, Registration
 from mediaaces.roles import ROLES
 from tests.accounts.test_sign_in import code_in_last_mail
 from tests.factories.accounts import PASSWORD, create_organiser, create_user
 from tests.factories.events import NOW, create_event, create_open_conference, create_registration
 from tests.factories.members import create_running_membership, create_seat
 from tests.forms import errors_of, fields_of
+from tests.races.test_faults import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +142,44 @@ def test_a_member_changes_only_what_the_form_of_a_place_holds():
     kept = (own.role, own.membership_id, own.email)
     own.refresh_from_db()
     assert (own.shares_email, own.role, own.membership_id, own.email) == (True, *kept)
+
+
+def test_fields_that_no_form_has_are_ignored(client):
+    word = "une-longue-phrase-neuve"
+    more = {
+        "is_staff": "on",
+        "is_superuser": "on",
+        "groups": "1",
+        "user_permissions": "1",
+        "is_active": "on",
+        "id": "1",
+    }
+    client.post(reverse("account_signup"), {"email": ADDRESS, "password1": word, "password2": word, **more})
+    user = User.objects.get()
+    assert (user.is_staff, user.is_superuser, user.groups.count(), user.user_permissions.count()) == (
+        False,
+        False,
+        0,
+        0,
+    )
+
+    start = timezone.now() + 40 * DAY
+    path = reverse("events:register", args=[create_open_conference(starts_at=start, ends_at=start + 3 * HOUR).slug])
+    data = form_of(client, path) | {"method": "transfer", "p1-price_cents": "0", "p1-member_seat": "1"}
+    more = {"state": "confirmed", "order": "1", "entered_by": str(user.pk), "entered_why": "moi", "total_cents": "0"}
+    assert client.post(path, data | more).status_code == HTTPStatus.FOUND
+    registration = Registration.objects.get()
+    assert (registration.state, registration.entered_by, registration.entered_why) == ("pending", None, "")
+    assert registration.order.total_cents == 3000
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_name_is_found_however_its_accents_are_sent(organiser, form):
+    """Typed either way it is kept as NFC; searched either way it is found."""
+    create_registration(attendees=({"first_name": "Zoë", "last_name": "Lefèvre"},))
+    wanted = unicodedata.normalize(form, "Lefèvre")
+    response = organiser.get(reverse("admin:events_attendee_changelist"), {"q": wanted, "state": "all"})
+    assert [row.last_name for row in response.context["cl"].result_list] == ["Lefèvre"]
 
 
 def test_nobody_but_those_who_prepare_reads_who_comes(stranger, member, community_manager):

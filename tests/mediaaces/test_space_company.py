@@ -119,14 +119,18 @@ def test_two_companies_are_two_lists(anne, membership):
 
 def test_address_is_shown_and_hidden_again(anne, membership):
     seat = create_seat(membership=membership, user=anne)
+    colleague = create_user(email="paul@atelier.example")
+    create_seat(membership=membership, user=colleague)
     client, path = logged_in(anne), reverse("space_share", args=[seat.pk])
     page = client.post(path, {"shares": "1"}, follow=True).content.decode()
     assert "Vos collègues lisent votre adresse." in page
     seat.refresh_from_db()
     assert seat.shares_email
+    assert anne.email in page_of(colleague)
     client.post(path, {"shares": "0"})
     seat.refresh_from_db()
     assert not seat.shares_email
+    assert anne.email not in page_of(colleague)
 
 
 def test_nobody_shares_the_address_of_another(anne, membership):
