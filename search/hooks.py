@@ -1,4 +1,8 @@
-"""The index follows what is saved, linked and deleted, in the same transaction. It does not see an `update()`."""
+"""The index follows what is saved, linked and deleted, in the same transaction.
+
+It does not see `update()`, `bulk_create()` and `bulk_update()`: who uses one on rows that a search shows calls
+`search.operations.follow` with their keys, inside the same transaction.
+"""
 
 from collections.abc import Callable, Iterator
 

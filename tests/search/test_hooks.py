@@ -1,14 +1,19 @@
 """The index follows every change of what a page says, in the transaction of that change."""
 
+import ast
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
 from casestudies.models import Point
 from events.models import Event
+from search.following import FOLLOWED
 from search.models import Entry, Text
-from search.operations import gathered, reindex_everything
+from search.operations import follow, gathered, reindex_everything
 from search.searching import Search
 from tests.factories.articles import create_article
 from tests.factories.barometer import (
@@ -219,3 +224,34 @@ def test_the_database_keeps_no_word_of_what_is_gone():
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
         assert cursor.fetchone() == (0,)
+
+
+def test_rows_updated_in_one_statement_follow_when_they_are_told():
+    article = create_article(title_fr="Ancien titre")
+    with transaction.atomic():
+        Article.objects.filter(pk=article.pk).update(title_fr="Nouveau titre")
+        follow(kind="article", keys=[article.pk])
+    assert (found("ancien"), found("nouveau")) == (set(), {"Nouveau titre"})
+
+
+ASIDE = {".venv", "tests", "benchmarks", "scripts", "var"}
+# Of a session, which other one tells the same: no entry says it.
+NOT_SHOWN = {("mediaaces/loading/records.py", "Session", "update")}
+
+
+def test_no_statement_changes_rows_behind_the_index():
+    names = {model.__name__ for model in FOLLOWED}
+    behind = {"update", "bulk_create", "bulk_update"}
+    root, met = Path(settings.BASE_DIR), set()
+    folders = [folder for folder in root.iterdir() if folder.is_dir() and folder.name not in ASIDE]
+    for path in (path for folder in folders for path in folder.rglob("*.py")):
+        if "migrations" in path.parts or not any(f".{word}(" in path.read_text() for word in behind):
+            continue
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in behind:
+                place = call.func.value
+                while isinstance(place, ast.Attribute | ast.Call):
+                    place = place.value if isinstance(place, ast.Attribute) else place.func
+                if isinstance(place, ast.Name) and place.id in names:
+                    met.add((str(path.relative_to(root)), place.id, call.func.attr))
+    assert met == NOT_SHOWN
