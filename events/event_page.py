@@ -192,8 +192,8 @@ class EventPage:
         """The programme in order, each session with what its row prints; appearances at hand.
 
         `remains` (its media), `tells` (case studies), `presents` (studies), `reads` (articles, less those about the
-        whole event), themes at hand, `days` (a partial date), `kind_label`; on each appearance `role_label`, may be
-        empty.
+        whole event), themes at hand, `days` (a partial date), `begins` (on the clock of the place), `kind_label`; on
+        each appearance `role_label`, may be empty.
         """
         of_the_event = {row.article.slug for row in self.articles}
         kinds = {kind.value: capfirst(str(kind.label)) for kind in Session.Kind}
@@ -213,6 +213,7 @@ class EventPage:
             row.reads = links(Article, (values for values in row.written if values[0] not in of_the_event))
             at_hand(row, "themes", themes_on(row))
             row.days = PartialDate(row.first_day, row.last_day, Precision.RANGE)
+            row.begins = self.event.local(row.starts_at) if row.starts_at else None
             row.kind_label = kinds.get(row.kind, row.kind)
             at_hand(row, "appearances", appearances[row.pk])
             for appearance in appearances[row.pk]:
