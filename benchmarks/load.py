@@ -42,6 +42,15 @@ def page_of(answer: bytes) -> bytes:
     return gzip.decompress(body) if b"content-encoding: gzip" in head.lower() else body
 
 
+def answers(host: str, port: int, path: str) -> bool:
+    """Whether a server is there."""
+    try:
+        with socket.create_connection((host, port), timeout=5) as connection:
+            return ask(connection, request(host, port, path)).startswith(b"HTTP/1.1 200")
+    except OSError:
+        return False
+
+
 def hammer(host: str, port: int, path: str, *, seconds: float, connections: int = 8) -> tuple[int, float]:
     """Ask for one page, again and again; (answers, seconds). Anything but 200 is an error."""
     message = request(host, port, path)

@@ -5,13 +5,16 @@
 Two servers, one after the other: with the page cache, and without. Each page is asked for in alternating rounds with
 /healthz, a view of two bytes behind the whole middleware, and with a short answer that is kept: a kept page is served
 above the session, like that one, and so can be faster than /healthz. Medians of the rounds. CPU is that of the
-server's workers, from /proc: unlike the rate it does not count the client beside it.
+server's workers, from /proc: unlike the rate it does not count the client beside it. How much slower this machine is
+than the one on which the goals were set comes from the yardsticks of `yardstick.py`, taken in the same rounds.
 """
 
 import argparse
 import socket
+from collections.abc import Callable
 from statistics import median
 
+import yardstick
 from load import ask, hammer, links, page_of, request
 from standing import EVENT, Site, conditions, database, prepare, serve, table, use
 
@@ -24,6 +27,8 @@ PAGES = {
     "an open event": f"/evenements/{EVENT}/",
     "speakers": "/intervenants/",
     "companies": "/entreprises/",
+    "case studies": "/etudes-de-cas/",
+    "articles": "/articles/",
 }
 
 
@@ -39,17 +44,21 @@ def main() -> None:
         with serve(environment) as site:
             cached, weights = measure(site, options), {name: weight(site, path) for name, path in PAGES.items()}
             memory = site.memory_mb()
-        with serve(environment | {"PAGE_CACHE_SECONDS": "0"}) as site:
-            made = measure(site, options)
         use(environment | {"PAGE_CACHE_SECONDS": "0"})
+        here: list[dict[str, float]] = []
+        with serve(environment | {"PAGE_CACHE_SECONDS": "0"}) as site, yardstick.serve() as bare:
+            made = measure(site, options, lambda: here.append(yardstick.measure(bare, seconds=options.seconds)))
+        yardstick.say(here)
         print_pages(cached, made, weights)
         print(f"\nMemory after this, with the cache: {' and '.join(f'{mb:.0f} MB' for mb in memory)} a worker.")
 
 
-def measure(site: Site, options) -> dict[str, tuple[float, float, float, float]]:
+def measure(
+    site: Site, options, each_round: Callable[[], None] = lambda: None
+) -> dict[str, tuple[float, float, float, float]]:
     """For each page (answers a second, as a share of the bare one, of the short one, ms of CPU), medians of rounds.
 
-    The same for the bare and for the short one, under their paths.
+    The same for the bare and for the short one, under their paths. `each_round` measures something beside.
     """
     paths = {BARE: BARE, SHORT: SHORT, **PAGES}
     for path in [*paths.values()] * 2:
@@ -57,6 +66,7 @@ def measure(site: Site, options) -> dict[str, tuple[float, float, float, float]]
     rounds = []
     for _ in range(options.rounds):
         found = {name: once(site, path, options.seconds) for name, path in paths.items()}
+        each_round()
         bare, short = found[BARE][0], found[SHORT][0]
         rounds.append({name: (rate, rate / bare, rate / short, cpu) for name, (rate, cpu) in found.items()})
     return {name: tuple(median(one[name][n] for one in rounds) for n in range(4)) for name in paths}
