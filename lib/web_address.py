@@ -1,9 +1,9 @@
 """Addresses of pages, as editors type them."""
 
-from django.db import models
+from django.db.models.fields import URLField
 
 
-class WebAddress(models.URLField):
+class WebAddress(URLField):
     """Where no scheme is typed, it is https; Django 6 does this by itself. The same column as a URLField."""
 
     def formfield(self, **kwargs):
