@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 
 from lib.facets import Choice, encode
-from themes.models import Theme
+from themes.models import Theme, Themed
 
 from .documents import SOURCES
 from .index import Hits, holding
@@ -183,5 +183,7 @@ def contents(language: str) -> list[tuple[str, int]]:
 
 def suggested_themes() -> list[Theme]:
     """The themes that most is about."""
-    rows = Theme.objects.filter(items__isnull=False).annotate(number=Count("items"))
-    return list(rows.order_by("-number", "slug")[:MOST_THEMES])
+    # Counted by key, which an index holds, and named afterwards.
+    counts = Themed.objects.order_by().values_list("tag").annotate(number=Count("pk"))
+    most = dict(counts.order_by("-number", "tag")[:MOST_THEMES])
+    return sorted(Theme.objects.filter(pk__in=list(most)), key=lambda theme: (-most[theme.pk], theme.slug))
