@@ -1,9 +1,12 @@
 from http import HTTPStatus
 
 import pytest
-from django.test import Client
+from csp.decorators import csp_update
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from mediaaces.middleware.headers import HEADERS
+from mediaaces.middleware.policy import PolicyMiddleware
 
 ON_EVERY_ANSWER = {
     **HEADERS,
@@ -76,3 +79,19 @@ def test_cookies_are_secure_and_bound_to_the_host():
         "/",
         "",
     )
+
+
+def test_answer_with_a_policy_of_its_own_says_so():
+    def policy(view) -> str:
+        return PolicyMiddleware(view)(RequestFactory().get("/"))["Content-Security-Policy"]
+
+    def view(request):
+        return HttpResponse()
+
+    plain = policy(view)
+    assert "img-src 'self' data:;" in f"{plain};"
+    assert (
+        "img-src 'self' data: https://example.org;"
+        in f"{policy(csp_update({'img-src': ['https://example.org']})(view))};"
+    )
+    assert policy(view) == plain
