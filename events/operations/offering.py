@@ -194,14 +194,17 @@ def accept_offer(*, registration: Registration, method: str, now: datetime.datet
         return registration
     if registration.state != State.OFFERED or registration.held_until < now or event.has_started(now):
         raise TooLate
-    checked_holders(standing_tickets(registration), day_of(event, now=now))
     place_order(registration, method, now)
     return registration
 
 
 def place_order(registration: Registration, method: str, now: datetime.datetime) -> None:
-    """What is owed for the tickets of an offer, and what follows from how it is paid."""
+    """What is owed for the tickets of an offer, and what follows from how it is paid.
+
+    Raises MembersOnly, NotOffered.
+    """
     event, tickets = registration.event, standing_tickets(registration)
+    checked_holders(tickets, day_of(event, now=now))
     is_free = not any(ticket.due_cents for ticket in tickets)
     hold = None if is_free else checked_hold(Offer(event, (), now), method)
     order, lines = billing.place_order(
