@@ -23,7 +23,7 @@ PROGRAMMES = {
     "champions-networks": "reseaux-de-champions",
 }  # fmt: skip
 ACCESS = {"public": "public", "internal": "internal", "company internal network": "internal", None: ""}
-PLATFORMS = {"iPhone app": "application iPhone"}
+PLATFORMS = {"iPhone app": "iPhone"}
 EXPLAINED = {("002", (24, 98)), ("002", (91, 55)), ("000", (53,)), ("002", (87, 136)), ("004", (261, 253, 114))}
 
 
