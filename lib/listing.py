@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import CharField, Count, F, IntegerField, Max, Model, Q, QuerySet, Value
@@ -66,7 +66,7 @@ class Linked:
 
     def labelled(self, keys: Iterable[str], language: str, **constants: Value) -> QuerySet:
         """(key, slug, label) of these choices, behind the constants."""
-        rows = QuerySet(self.choices).filter(**{f"{self.key}__in": list(keys)}).order_by().distinct()
+        rows: QuerySet[Model] = QuerySet(self.choices).filter(**{f"{self.key}__in": list(keys)}).order_by().distinct()
         names = {"found": Cast(F(self.key), CharField()), "at": F(self.slug), "label": F(self.label.format(language))}
         return rows.values(**constants, **names)
 
@@ -142,7 +142,7 @@ class Listing:
     @cached_property
     def page(self) -> Page:
         rows = self._narrowed(self.chosen, self.model._default_manager.all())
-        paginator = Paginator(PageByKeys(rows, self.ordered), PER_PAGE)
+        paginator: Paginator[Model] = Paginator(PageByKeys(rows, self.ordered), PER_PAGE)  # type: ignore[arg-type]
         counts, chosen = self.counts[self.total], self.chosen.get(self.total)
         paginator.count = counts[chosen] if chosen else counts.total()
         return paginator.get_page(self.number)
@@ -159,10 +159,11 @@ class Listing:
         """(facet, sign, key, number). Where no other facet narrows the list, those that are not published are taken
         away from all: they are few, and the others need not be read.
         """
-        source, rows = self.sources[name], QuerySet(self.model).order_by()
+        source = self.sources[name]
+        rows: QuerySet[Model] = QuerySet(self.model).order_by()
         rest = {other: value for other, value in self.chosen.items() if other != name}
         if isinstance(source, Own) or rest:
-            parts = [(1, self._narrowed(rest, rows))]
+            parts: list[tuple[int, Any]] = [(1, self._narrowed(rest, rows))]
         else:
             parts = [(1, None), (-1, rows.exclude(state="published"))]
         return [
