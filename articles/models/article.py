@@ -1,13 +1,13 @@
 """Articles: written here, or records of what stands elsewhere with our own summary."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from barometer.models import Study
 from casestudies.models import CaseStudy
 from directory.models import Company, PartiallyDated, Person, Sourced
+from lib.addresses import at_slug
 from lib.html import clean
 from lib.text import initials
 from lib.web_address import WebAddress
@@ -117,7 +117,7 @@ class Article(Sourced, PartiallyDated):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:detail", args=[self.slug])
+        return at_slug("articles:detail", self.slug)
 
     @property
     def signature(self) -> str:

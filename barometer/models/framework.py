@@ -1,11 +1,11 @@
 """A way of looking at practice: levels of maturity, obstacles, a method, uses, jobs."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from directory.models import Company, Person, Sourced
+from lib.addresses import at_slug
 from themes.models import Themed
 
 
@@ -56,7 +56,7 @@ class Framework(Sourced):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("barometer:framework", args=[self.slug])
+        return at_slug("barometer:framework", self.slug)
 
 
 class FrameworkPoint(models.Model):

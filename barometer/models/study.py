@@ -1,11 +1,11 @@
 """A study followed over the years, edition by edition: who was asked, when, how."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from directory.models import Company, Person, Sourced
+from lib.addresses import at_slug
 from themes.models import Themed
 
 
@@ -65,7 +65,7 @@ class Study(Sourced):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("barometer:detail", args=[self.slug])
+        return at_slug("barometer:detail", self.slug)
 
 
 class Edition(Sourced):

@@ -1,11 +1,11 @@
 """A case study: what a company tried with social media, told by somebody, found in a document."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from directory.models import Company, PartiallyDated, Person, Sourced
+from lib.addresses import at_slug
 from themes.models import Themed
 
 
@@ -82,4 +82,4 @@ class CaseStudy(Sourced, PartiallyDated):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("casestudies:detail", args=[self.slug])
+        return at_slug("casestudies:detail", self.slug)

@@ -1,12 +1,12 @@
 """Programmes by which a company brings its people to social media: ambassadors, champions, internal networks."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from directory.models import Company, Sourced
 from lib import units
+from lib.addresses import at_slug
 from lib.web_address import WebAddress
 from themes.models import Themed
 
@@ -75,7 +75,7 @@ class Programme(Sourced):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("casestudies:programme", args=[self.slug])
+        return at_slug("casestudies:programme", self.slug)
 
 
 class ProgrammeFigure(models.Model):
