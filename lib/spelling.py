@@ -5,6 +5,7 @@ may be written, so that rows need no second, folded spelling that could go stale
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from django.db.models import CharField, Lookup, TextField, Value
@@ -27,7 +28,7 @@ def variants(letter: str) -> str:
 
 
 def like(term: str) -> str:
-    """For SQLite, whose LIKE ignores the case of plain letters: one `_` for each that may be written otherwise."""
+    """Where the case of plain letters is ignored: one `_` for each letter that may be written otherwise."""
     is_plain = [one.isascii() and len(variants(one)) <= 2 and one != "'" for one in term]
     signs = [one.translate(SPECIAL_IN_LIKE) if plain else "_" for one, plain in zip(term, is_plain, strict=True)]
     return f"%{''.join(signs)}%"
@@ -60,13 +61,16 @@ class Spelled(Lookup):
         return [term, term.replace("oe", "œ")] if "oe" in term else [term]
 
     def as_sqlite(self, compiler, connection):
-        """A first look at the letters without accent, which is quick, spares the exact one most rows."""
-        column, own = self.process_lhs(compiler, connection)
-        sql = rf"({column} LIKE %s ESCAPE '\' AND {column} GLOB %s)"
-        spellings = self.spellings()
-        params = [param for term in spellings for param in (*own, like(term), *own, glob(term))]
-        return f"({' OR '.join([sql] * len(spellings))})", params
+        return self.looked_at_twice(compiler, connection, r"LIKE %s ESCAPE '\'", "GLOB %s", glob)
 
     def as_postgresql(self, compiler, connection):
+        # In the collation of plain bytes, a case is ignored at a quarter of the price.
+        return self.looked_at_twice(compiler, connection, 'COLLATE "C" ILIKE %s', "~ %s", regex)
+
+    def looked_at_twice(self, compiler, connection, quickly: str, exactly: str, pattern: Callable[[str], str]):
+        """A first look at the letters without accent, which is quick, spares the exact one most rows."""
         column, own = self.process_lhs(compiler, connection)
-        return f"{column} ~ %s", [*own, "|".join(map(regex, self.spellings()))]
+        sql = f"(({column}) {quickly} AND {column} {exactly})"
+        spellings = self.spellings()
+        params = [param for term in spellings for param in (*own, like(term), *own, pattern(term))]
+        return f"({' OR '.join([sql] * len(spellings))})", params
