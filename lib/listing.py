@@ -5,6 +5,7 @@ the rows themselves that takes the time. A plain `QuerySet` is not the manager's
 group by every column.
 """
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -91,7 +92,7 @@ class PageByKeys:
         return self.ordered(self.rows.model._default_manager.filter(pk__in=keys))
 
 
-class Listing:
+class Listing(ABC):
     """One page of the published rows under `chosen`, a value per facet; three queries and those of the page's rows.
 
     `total` is a facet that has one value for every row: the sum of its counts is the number of rows.
@@ -104,13 +105,13 @@ class Listing:
     def __init__(self, chosen: Mapping[str, str], number: str | None = None):
         self.chosen, self.number = dict(chosen), number
 
+    @abstractmethod
     def titles(self) -> dict[str, str]:
         """What each facet is called, in the order of the page."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ordered(self, rows: QuerySet) -> QuerySet:
         """The rows as the page wants them."""
-        raise NotImplementedError
 
     def words(self, name: str, value: str) -> str:
         """What a value of the rows themselves is called."""
