@@ -6,17 +6,27 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
 
 
 class Keys(Field):
     """Primary keys, for `__in`: however many they are, they go as one value, so that the statement stays the same."""
 
+    array = "bigint[]"
+
     def get_placeholder(self, value, compiler, connection):
-        return "SELECT value FROM json_each(%s)" if connection.vendor == "sqlite" else "SELECT unnest(%s::bigint[])"
+        is_sqlite = connection.vendor == "sqlite"
+        return "SELECT value FROM json_each(%s)" if is_sqlite else f"SELECT unnest(%s::{self.array})"
 
     def get_db_prep_value(self, value, connection, prepared=False):
         return json.dumps(list(value)) if connection.vendor == "sqlite" else list(value)
+
+
+class Texts(Keys):
+    """Words, likewise."""
+
+    array = "text[]"
 
 
 class Slot(Expression):
@@ -77,6 +87,12 @@ class Prepared:
             queryset.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
             known[key] = queryset, compiler, sql, params
         return known[key]
+
+
+def keys_of_part(rows: QuerySet, start: Slot, number: Slot) -> RawSQL:
+    """For `pk__in`: the keys of so many rows from the one at `start` on, since a slice of a queryset takes no slots."""
+    sql, params = rows.values("pk").query.sql_with_params()
+    return RawSQL(f"{sql} LIMIT %s OFFSET %s", (*params, number, start))  # noqa: S611 -- written by Django
 
 
 def at_hand(row: Model, name: str, rows: list) -> None:

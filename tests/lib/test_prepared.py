@@ -5,11 +5,11 @@ import threading
 
 import pytest
 from django.db import connections
-from django.db.models import BigIntegerField, CharField, DateTimeField
+from django.db.models import BigIntegerField, CharField, DateTimeField, IntegerField
 from django.utils import translation
 
 from events.models import Event, Quota, TicketType
-from lib.prepared import Keys, Prepared, at_hand
+from lib.prepared import Keys, Prepared, Texts, at_hand, keys_of_part
 from tests.factories.events import NOW, create_event, create_open_conference
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,28 @@ def test_keys_go_as_one_value(django_assert_num_queries):
         assert AMONG(events=[third, first]) == [first, third]
         assert AMONG(events=[second]) == [second]
         assert AMONG(events=[]) == []
+
+
+def test_words_go_as_one_value_too():
+    for slug in ("un", "d'eux", "trois"):
+        create_event(slug=slug)
+    called = Prepared(lambda slugs: Event.objects.filter(slug__in=slugs).values_list("slug", flat=True), slugs=Texts())
+    assert set(called(slugs=["un", "d'eux", "quatre"])) == {"un", "d'eux"}
+    assert called(slugs=[]) == []
+
+
+def test_the_keys_of_a_part_are_found_before_its_rows():
+    for slug in ("a", "b", "c", "d"):
+        create_event(slug=slug)
+
+    def build(start, number):
+        keys = keys_of_part(Event.objects.order_by("-slug"), start, number)
+        return Event.objects.filter(pk__in=keys).order_by("-slug").values_list("slug", flat=True)
+
+    part = Prepared(build, start=IntegerField(), number=IntegerField())
+    assert part(start=0, number=2) == ["d", "c"]
+    assert part(start=2, number=9) == ["b", "a"]
+    assert part(start=4, number=1) == []
 
 
 def test_a_part_of_the_rows():
