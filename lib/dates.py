@@ -63,20 +63,25 @@ class PartialDate:
 
     def __str__(self) -> str:
         """`6 mars 2012`, `mars 2012`, `printemps 2011`, `2011`, `du 12 au 15 février 2014`; empty if unknown."""
-        first, last = self.first, self.last or self.first
-        if first is None or last is None:
-            return ""
-        if self.precision == Precision.YEAR:
-            return f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
-        if self.precision == Precision.SEASON:
-            return f"{season(first)} {first.year}"
-        if self.precision == Precision.MONTH:
-            return formats.date_format(first, "F Y")
-        if self.precision == Precision.RANGE and first != last:
-            same_year, same_month = first.year == last.year, first.month == last.month
-            head = say_day(first, "j" if same_year and same_month else "j F" if same_year else "j F Y")
-            return _("du %(first)s au %(last)s") % {"first": head, "last": say_day(last, "j F Y")}
-        return say_day(first, "j F Y")
+        return _say_partial(self)
+
+
+@per_language
+def _say_partial(date: PartialDate) -> str:
+    first, last = date.first, date.last or date.first
+    if first is None or last is None:
+        return ""
+    if date.precision == Precision.YEAR:
+        return f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
+    if date.precision == Precision.SEASON:
+        return f"{season(first)} {first.year}"
+    if date.precision == Precision.MONTH:
+        return formats.date_format(first, "F Y")
+    if date.precision == Precision.RANGE and first != last:
+        same_year, same_month = first.year == last.year, first.month == last.month
+        head = say_day(first, "j" if same_year and same_month else "j F" if same_year else "j F Y")
+        return _("du %(first)s au %(last)s") % {"first": head, "last": say_day(last, "j F Y")}
+    return say_day(first, "j F Y")
 
 
 def end_of_day(day: datetime.date, zone: ZoneInfo) -> datetime.datetime:
