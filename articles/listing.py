@@ -1,17 +1,22 @@
 """The list of articles: its facets, its order, what its cards show."""
 
-from dataclasses import replace
+import datetime
+from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import CharField, F, Q, QuerySet
+from django.db.models import CharField, DateField, F, Q, QuerySet
 from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext as _
 
 from lib import listing
+from lib.choices import label_of
+from lib.dates import say_day
 from lib.facets import Facet
 from lib.listing import Linked, Own
 from themes.models import Theme, Themed
 
+from .dates import say_published
 from .models import Article, Category
 
 CARD = (
@@ -22,10 +27,35 @@ CARD = (
 OF_ARTICLES = {"content_type__app_label": "articles", "content_type__model": "article"}
 
 
-def of_year(value: str) -> Q:
-    if len(value) == 4 and value.isascii() and value.isdigit() and value > "0000":
-        return Q(first_day__year=int(value))
-    return Q(pk__in=[])
+NO_DAY = (datetime.date.max, datetime.date.min)
+
+
+class Card(NamedTuple):
+    """What the list shows of an article: plain values, since the drawing of a card is kept by them."""
+
+    url: str
+    kind: str
+    title_fr: str
+    title_en: str | None
+    summary: str
+    summary_fr: str
+    summary_en: str | None
+    signature: str
+    is_author_inferred: bool
+    published: str
+    is_date_inferred: bool
+    modified: str
+
+    @property
+    def title(self) -> str:
+        return self.title_fr
+
+
+def days_of(year: str) -> tuple[datetime.date, datetime.date]:
+    """Its first and its last day; two days with none between them where it is no year."""
+    if len(year) == 4 and year.isascii() and year.isdigit() and year > "0000":
+        return datetime.date(int(year), 1, 1), datetime.date(int(year), 12, 31)
+    return NO_DAY
 
 
 class Listing(listing.Listing):
@@ -38,20 +68,50 @@ class Listing(listing.Listing):
         "theme": Linked(Themed, "object_id", "tag", Theme, only=OF_ARTICLES),
         "nature": Own(F("kind"), lambda value: Q(kind=value)),
         # Of a day as a text: SQLite has no years, and would ask Python for each.
-        "annee": Own(Substr(Cast("first_day", CharField()), 1, 4), of_year),
+        "annee": Own(
+            Substr(Cast("first_day", CharField()), 1, 4),
+            lambda first, last: Q(first_day__range=(first, last)),
+            (DateField(), DateField()),
+            days_of,
+        ),
     }
 
     def titles(self) -> dict[str, str]:
         return {"rubrique": _("Rubrique"), "theme": _("Thématique"), "nature": _("Nature"), "annee": _("Archives")}
 
     def words(self, name: str, value: str) -> str:
-        return str(Article.Kind(value).label) if name == "nature" and value in Article.Kind.values else value
+        return label_of(Article.Kind, value) if name == "nature" else value
 
     @cached_property
     def facets(self) -> list[Facet]:
         *others, years = super().facets
-        return [*others, replace(years, choices=sorted(years.choices, key=lambda year: year.value, reverse=True))]
+        return [
+            *others,
+            years._replace(choices=tuple(sorted(years.choices, key=lambda year: year.value, reverse=True))),
+        ]
 
-    def ordered(self, rows: QuerySet) -> QuerySet[Article]:
+    @classmethod
+    def ordered(cls, rows: QuerySet) -> QuerySet[Article]:
         """Newest first, the undated last."""
         return rows.select_related("author").only(*CARD).order_by(F("first_day").desc(nulls_last=True), "-pk")
+
+    def cards(self, rows: Sequence[Article]) -> list[Card]:
+        return [card(row) for row in rows]
+
+
+def card(row: Article) -> Card:
+    """`row` comes with what `Listing.ordered` reads of it."""
+    return Card(
+        url=row.get_absolute_url(),
+        kind=label_of(Article.Kind, row.kind),
+        title_fr=row.title_fr,
+        title_en=row.title_en,
+        summary=row.summary,
+        summary_fr=row.summary_fr,
+        summary_en=row.summary_en,
+        signature=row.signature,
+        is_author_inferred=row.is_inferred("author"),
+        published=say_published(row),
+        is_date_inferred=row.is_date_inferred,
+        modified=say_day(row.modified_on, "j F Y") if row.modified_on else "",
+    )

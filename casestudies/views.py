@@ -16,7 +16,6 @@ from .reading import (
     MOST_COMPARED,
     CaseStudyPage,
     complete,
-    headline,
     named_platforms,
     results_choices,
     results_of,
@@ -30,8 +29,6 @@ SECTION = {"section": "casestudies"}
 @login_not_required
 def case_study_list(request: HttpRequest) -> HttpResponse:
     listing = Listing(read_choices(request.GET, Listing.sources), request.GET.get("page"))
-    for row in listing.page.object_list:
-        row.headline = headline(row.results.all())
     context = {
         "listing": listing,
         "most_compared": MOST_COMPARED,

@@ -1,7 +1,8 @@
 """The links of a facet: what a reader can narrow a list by, each with the number that its link will show."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
@@ -9,23 +10,21 @@ from django.core.paginator import Page
 LONGEST_FACET = 8
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     value: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]
     query: str
     is_chosen: bool
 
 
-@dataclass(frozen=True)
-class Facet:
+class Facet(NamedTuple):
     """`query_without` is the address of the list with every choice but this facet's."""
 
     name: str
     label: str
     chosen: str
-    choices: Sequence[Choice]
+    choices: tuple[Choice, ...]
     query_without: str
 
     @property
@@ -47,12 +46,14 @@ class Facet:
 
 
 def facet(name: str, label: str, counts: Iterable[tuple[str, str, int]], *, chosen: Mapping[str, str]) -> Facet:
-    """A facet from (value, label, count) rows, the most frequent first; `chosen` holds every facet's choice."""
+    """A facet from (value, label, count) rows, the most frequent first, each label with a capital; `chosen`
+    holds every facet's choice.
+    """
     rest = {other: value for other, value in chosen.items() if other != name}
-    choices = [
-        Choice(value, words, count, encode(rest | {name: value}), chosen.get(name) == value)
+    choices = tuple(
+        Choice(value, words[:1].upper() + words[1:], count, encode(rest | {name: value}), chosen.get(name) == value)
         for value, words, count in sorted(counts, key=lambda row: (-row[2], row[1].casefold()))
-    ]
+    )
     return Facet(name, label, chosen.get(name, ""), choices, encode(rest))
 
 
@@ -68,4 +69,9 @@ def canonical_query(page: Page | None = None, **kept: object) -> str:
 
 def encode(values: Mapping[str, str]) -> str:
     """A query string in one order, so that one page has one address."""
-    return urlencode(sorted(values.items()))
+    return _encoded(tuple(sorted(values.items())))
+
+
+@lru_cache(maxsize=1000)
+def _encoded(pairs: tuple[tuple[str, str], ...]) -> str:
+    return urlencode(pairs)

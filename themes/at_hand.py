@@ -1,7 +1,10 @@
 """Themes that come with the row that is under them, in its own query."""
 
+from typing import NamedTuple
+
 from django.db.models import Model, OuterRef
 
+from lib.addresses import at_slug
 from lib.json_rows import JSONRows, rows_of
 
 from .models import Theme
@@ -25,3 +28,23 @@ def themes_on(row: Model) -> list[Theme]:
     if FOLDED not in row.__dict__:
         return list(row.themes.order_by("name", "pk"))  # type: ignore[attr-defined]
     return rows_of(Theme, FIELDS, row.__dict__[FOLDED])
+
+
+class Chip(NamedTuple):
+    """A theme as a link to it."""
+
+    slug: str
+    name_fr: str
+    name_en: str | None
+
+    @property
+    def name(self) -> str:
+        return self.name_fr
+
+    def get_absolute_url(self) -> str:
+        return at_slug("theme", self.slug)
+
+
+def chips(row: Model) -> tuple[Chip, ...]:
+    """The themes of a row that came `folded`, as plain values."""
+    return tuple(Chip(*values) for values in row.__dict__[FOLDED])

@@ -13,6 +13,10 @@ class ResultQuerySet(models.QuerySet):
     def published(self):
         return self.filter(case_study__state=CaseStudy.State.PUBLISHED)
 
+    def for_corner(self):
+        """The figures that may stand in the corner of a page, the best first: chosen for it, and no mere year."""
+        return self.exclude(unit="year").order_by("-is_headline", "position", "pk")
+
 
 class Result(models.Model):
     """One figure of a case study. Only results of one unit may stand against one another.

@@ -10,6 +10,7 @@ from casestudies.models import CaseStudy, Platform
 from tests.factories.casestudies import create_case_study, create_platform, create_use
 from tests.factories.directory import create_company, create_person, create_source
 from tests.factories.events import create_event, create_session
+from tests.factories.themes import create_theme
 
 pytestmark = pytest.mark.django_db
 LIST = "/etudes-de-cas/"
@@ -65,6 +66,24 @@ def test_an_absurd_choice_finds_nothing_and_says_so(some, stranger):
         response = stranger.get(LIST + query)
         assert response.status_code == 200
     assert "Aucune étude ne répond à ces filtres." in response.content.decode()
+
+
+def test_a_card_shows_what_its_case_study_says_now(stranger):
+    company, theme = create_company(name="Magasin"), create_theme(name_fr="veille")
+    row = create_case_study(companies=[company], results=[(2009, "year"), (10, "fans"), (30, "percent")])
+    row.themes.add(theme)
+
+    def card() -> str:
+        return re.search(r'<li class="card .*?</li>\s*</ul>', stranger.get(LIST).content.decode(), re.DOTALL)[0]
+
+    assert all(words in card() for words in (row.title_fr, "Magasin", "Mesure 2", ">10<", "veille"))
+    row.results.filter(unit="percent").update(is_headline=True, value=42)
+    CaseStudy.objects.filter(pk=row.pk).update(title_fr="Autrement dit", title_en="In other words")
+    type(company).objects.filter(pk=company.pk).update(name="Boutique")
+    type(theme).objects.filter(pk=theme.pk).update(name_fr="écoute")
+    changed = card()
+    assert all(words in changed for words in ("Autrement dit", "Boutique", "Mesure 3", "42\u00a0%", "écoute"))
+    assert "Magasin" not in changed
 
 
 def test_two_units_never_stand_in_one_table(some, stranger):
