@@ -1,17 +1,21 @@
 """Themes that come with the row that is under them, in its own query."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
 
 from django.db.models import Model, OuterRef
+from django.utils.translation import get_language
 
 from lib.addresses import at_slug
 from lib.json_rows import JSONRows, rows_of
+from lib.text import fold
 
 from .models import Theme
 
 FIELDS = ("slug", "name_fr", "name_en")
 # Where a row that was read with `folded` keeps them.
 FOLDED = "folded_themes"
+Named = TypeVar("Named", "Theme", "Chip")
 
 
 def folded(label: str) -> dict[str, JSONRows]:
@@ -20,14 +24,14 @@ def folded(label: str) -> dict[str, JSONRows]:
     mine = Theme.objects.filter(
         items__content_type__app_label=app, items__content_type__model=model, items__object_id=OuterRef("pk")
     )
-    return {FOLDED: JSONRows(mine.order_by("name", "pk"), *FIELDS)}
+    return {FOLDED: JSONRows(mine.order_by("pk"), *FIELDS)}
 
 
 def themes_on(row: Model) -> list[Theme]:
     """The themes of a row by name, with slug and names only; no query where it came `folded`."""
     if FOLDED not in row.__dict__:
-        return list(row.themes.order_by("name", "pk"))  # type: ignore[attr-defined]
-    return rows_of(Theme, FIELDS, row.__dict__[FOLDED])
+        return in_order(row.themes.all())  # type: ignore[attr-defined]
+    return in_order(rows_of(Theme, FIELDS, row.__dict__[FOLDED]))
 
 
 class Chip(NamedTuple):
@@ -39,7 +43,8 @@ class Chip(NamedTuple):
 
     @property
     def name(self) -> str:
-        return self.name_fr
+        """In the language of the moment; the French one where there is no other."""
+        return (self.name_en if get_language() == "en" else "") or self.name_fr
 
     def get_absolute_url(self) -> str:
         return at_slug("theme", self.slug)
@@ -47,4 +52,9 @@ class Chip(NamedTuple):
 
 def chips(row: Model) -> tuple[Chip, ...]:
     """The themes of a row that came `folded`, as plain values."""
-    return tuple(Chip(*values) for values in row.__dict__[FOLDED])
+    return tuple(in_order(Chip(*values) for values in row.__dict__[FOLDED]))
+
+
+def in_order(themes: Iterable[Named]) -> list[Named]:
+    """By name, as readers sort: neither database puts `blog` before `Facebook` by itself."""
+    return sorted(themes, key=lambda theme: fold(theme.name))
