@@ -34,7 +34,7 @@ PAGES = {
     "articles": "/articles/",
     "articles, of a year": "/articles/?annee=2011",
     "articles, of a category": "/articles/?rubrique=rubrique-1",
-    "articles, of a theme": "/articles/?thematique=veille",
+    "articles, of a theme": "/articles/?theme=veille",
     "articles, last page": "/articles/?page={page}",
     "articles, feed": "/articles/flux.xml",
     "an article": "/articles/article-7/",
