@@ -1,5 +1,7 @@
-"""`make test`: every check, those that run no test beside those that do, then what each said and, loudly, what was
-left out.
+"""`make test`: every check, several at once, then what each said and, loudly, what was left out.
+
+The tests on PostgreSQL run beside those on SQLite and in Chromium, each with half of the processors, and what runs no
+test beside both. The first are seen as they go; what the others have to say comes when they end.
 
     --lint   only the checks that run no test
     --soak   only the tests marked `soak`, on both databases
@@ -16,9 +18,10 @@ import tempfile
 import threading
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import postgres
 from children import exit_on_signals, start, stop
@@ -72,13 +75,37 @@ def main() -> int:
         elif options.lint:
             lint(results)
         else:
-            # The tests wait now and then; what only reads the files uses that time.
-            checks = threading.Thread(target=lint, args=[results], daemon=True)
-            checks.start()
-            run_on_both(results, ["-m", "not soak and not browser", "-n", "2", "--dist", "worksteal"])
-            run_in_browser(results)
-            checks.join()
+            run_all(results)
     return results.tell()
+
+
+def run_all(results: Results) -> None:
+    share = max(1, (os.cpu_count() or 2) // 2)
+    # One process is cheaper alone than under another that hands it its tests.
+    arguments = ["-m", "not soak and not browser", *(["-n", str(share), "--dist", "worksteal"] if share > 1 else [])]
+    with on_postgresql(results) as url:
+        others = [beside(results, lint, results)]
+        if url:
+            others.append(beside(results, run_aside, results, url, arguments))
+        run_on_sqlite(results, arguments)
+        run_in_browser(results)
+        for other in others:
+            other.join()
+
+
+def beside(results: Results, work: Callable[..., None], *arguments) -> threading.Thread:
+    """Begin `work` in a thread; what it does not survive is a failure of the whole."""
+
+    def guarded() -> None:
+        try:
+            work(*arguments)
+        except BaseException:
+            results.has_failed = True
+            raise
+
+    thread = threading.Thread(target=guarded, daemon=True)
+    thread.start()
+    return thread
 
 
 # An address with TLS, and an account that is not the example of the settings.
@@ -110,31 +137,69 @@ def lint(results: Results) -> None:
 
 
 def run_on_both(results: Results, arguments: list[str]) -> None:
-    pytest(results, "tests on SQLite", arguments, {"DATABASE_URL": f"sqlite:///{os.environ['VAR_DIR']}/db.sqlite3"})
-    if binaries := postgres.find_binaries():
-        with postgres.throwaway(binaries) as url:
-            # What asks no database was said on SQLite.
-            pytest(results, "tests on PostgreSQL", [*arguments, "--database-only"], {"DATABASE_URL": url})
-    else:
+    run_on_sqlite(results, arguments)
+    with on_postgresql(results) as url:
+        if url:
+            run_on_postgresql(results, url, arguments)
+
+
+@contextlib.contextmanager
+def on_postgresql(results: Results) -> Iterator[str | None]:
+    """The address of a PostgreSQL of this run alone; None, and said, where there is none."""
+    binaries = postgres.find_binaries()
+    if not binaries:
         results.leave_out("tests on PostgreSQL", NO_POSTGRES)
+    with postgres.throwaway(binaries) if binaries else contextlib.nullcontext() as url:
+        yield url
+
+
+def run_on_sqlite(results: Results, arguments: list[str]) -> None:
+    pytest(results, "tests on SQLite", arguments, sqlite())
+
+
+def run_on_postgresql(results: Results, url: str, arguments: list[str], output: IO[str] | None = None) -> None:
+    # What asks no database is said on SQLite.
+    environment = {"DATABASE_URL": url, "VAR_DIR": folder("postgresql")}
+    pytest(results, "tests on PostgreSQL", [*arguments, "--database-only"], environment, output)
+
+
+def run_aside(results: Results, url: str, arguments: list[str]) -> None:
+    """The tests on PostgreSQL, heard when they end: two runs that print at once could not be read."""
+    with tempfile.TemporaryFile("w+") as output:
+        run_on_postgresql(results, url, arguments, output)
+        output.seek(0)
+        print(output.read(), flush=True)
 
 
 def run_in_browser(results: Results) -> None:
     chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if chromium:
-        environment = {"CHROMIUM": chromium, "DATABASE_URL": f"sqlite:///{os.environ['VAR_DIR']}/db.sqlite3"}
-        pytest(results, "tests in Chromium", ["tests/browser", "-m", "not soak"], environment)
+        pytest(results, "tests in Chromium", ["tests/browser", "-m", "not soak"], {"CHROMIUM": chromium, **sqlite()})
     else:
         results.leave_out("tests in Chromium", NO_CHROMIUM)
 
 
-def pytest(results: Results, name: str, arguments: list[str], environment: dict[str, str]) -> None:
-    """Run pytest and count what it ran: none at all, or all skipped, is a failure."""
-    print(f"\n── {name}", flush=True)
-    report = Path(os.environ["VAR_DIR"], "report.xml")
+def sqlite() -> dict[str, str]:
+    return {"DATABASE_URL": f"sqlite:///{folder('sqlite')}/db.sqlite3", "VAR_DIR": folder("sqlite")}
+
+
+def folder(name: str) -> str:
+    """A VAR_DIR inside that of this run: what runs at the same time does not meet."""
+    path = Path(os.environ["VAR_DIR"], name)
+    path.mkdir(exist_ok=True)
+    return str(path)
+
+
+def pytest(
+    results: Results, name: str, arguments: list[str], environment: dict[str, str], output: IO[str] | None = None
+) -> None:
+    """Run pytest and count what it ran: none at all, or all skipped, is a failure. `output` instead of the terminal."""
+    print(f"\n── {name}", flush=True, file=output)
+    report = Path(environment.get("VAR_DIR") or os.environ["VAR_DIR"], "report.xml")
     report.unlink(missing_ok=True)
     began = time.monotonic()
-    status = run([sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments], environment)
+    command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
+    status = run(command, environment, stdout=output, stderr=output)
     total = skipped = 0
     if report.exists():
         for suite in ET.parse(report).iter("testsuite"):
@@ -154,8 +219,9 @@ def run(command: list[str], environment: dict[str, str], **options) -> int:
 @contextlib.contextmanager
 def private_environment() -> Iterator[None]:
     """A VAR_DIR of this run alone: neither the developer's data and .env nor another run is met."""
-    with tempfile.TemporaryDirectory(prefix="mediaaces-test-") as folder:
-        os.environ |= {"VAR_DIR": folder, "ENV_FILE": f"{folder}/none"}
+    with tempfile.TemporaryDirectory(prefix="mediaaces-test-") as place:
+        os.environ |= {"VAR_DIR": place, "ENV_FILE": f"{place}/none"}
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # some forty processes read the same thousand files
         yield
 
 

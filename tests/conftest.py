@@ -1,12 +1,15 @@
 """What every test may ask for: a browser of each kind of person, the address of the test database, query counts."""
 
 import contextlib
+import gc
 from collections.abc import Callable
 
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.template import Context, RequestContext, Template
 from django.test import Client, TransactionTestCase
+from django.test.signals import template_rendered
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
@@ -25,8 +28,29 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if asks_the_database(item)]
 
 
+def pytest_collection_finish():
+    """What was imported stays to the end: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
 def asks_the_database(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_alone_noted(django_test_environment):
+    """`response.context` is what the view gave: Django would copy that of each widget and each included part too."""
+
+    def render(template: Template, context: Context) -> str:
+        if isinstance(context, RequestContext) and context.template is template:
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Template, "_render", render)
+        yield
 
 
 @pytest.fixture(scope="session")
