@@ -201,7 +201,7 @@ def report(environment: dict[str, str]) -> None:
     written, keep = [], mail.queue_all
     writing = sum(sql.startswith(("INSERT", "UPDATE", "DELETE")) for sql, _ in statements)
     print(f"\n{len(statements)} statements, {writing} of them write.")
-    from events import mails
+    from events.mails import registering as mails
 
     try:
         mails.queue_all = lambda letters, *, now: written.extend(letters)
