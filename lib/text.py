@@ -45,6 +45,8 @@ def sorted_under(name: str) -> str:
 
 def fold(text: str) -> str:
     """What two spellings share for sorting and searching: no accent, no case, `œ` as `oe`, one kind of apostrophe."""
+    if text.isascii():
+        return text.casefold().strip()
     text = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("’", "'"))
     return "".join(letter for letter in text if not unicodedata.combining(letter)).casefold().strip()
 

@@ -103,7 +103,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["mediaaces.look.constants"],
-            "libraries": {name: "mediaaces.look.constants" for name in ("i18n", "static")},
+            "libraries": dict.fromkeys(("i18n", "static"), "mediaaces.look.constants"),
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
