@@ -145,3 +145,16 @@ def test_each_thread_asks_on_its_own_connection():
         thread.join()
     assert len(connections_used) == 2
     assert connections_used[0] is not connections_used[1]
+
+
+def test_a_row_is_what_a_queryset_would_have_made_of_it(django_assert_num_queries):
+    create_event(slug="premier", title="Premier")
+    few = Prepared(lambda slug: Event.objects.filter(slug=slug).only("slug", "title"), slug=CharField())
+    row, usual = few.first(slug="premier"), Event.objects.only("slug", "title").get(slug="premier")
+    assert row.get_deferred_fields() == usual.get_deferred_fields() != set()
+    assert (row._state.adding, row._state.db) == (usual._state.adding, usual._state.db)
+    with django_assert_num_queries(1):
+        assert row.kind == Event.Kind.CONFERENCE
+    row.title = "Autre"
+    row.save(update_fields=["title_fr"])
+    assert Event.objects.get(slug="premier").title == "Autre"
