@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from lib import moments
+from lib.choices import label_in
 from lib.dates import PartialDate
 from lib.memo import per_language
 from mediaaces.look import room
@@ -174,6 +175,12 @@ def attributes(attrs: dict) -> SafeString:
 def faults(form) -> list:
     """The fields of a form that are to be corrected, in the order of the page."""
     return [field for field in form if field.errors]
+
+
+@register.filter
+def label(row, field: str) -> str:
+    """What the value of this field of a row is called, as `row.get_<field>_display` would say it."""
+    return label_in(type(row), field, getattr(row, field))
 
 
 @register.filter

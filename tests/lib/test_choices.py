@@ -3,7 +3,7 @@
 from django.utils import translation
 
 from casestudies.models import CaseStudy
-from lib.choices import label_of
+from lib.choices import label_in, label_of
 
 
 def test_each_language_has_its_label():
@@ -14,3 +14,10 @@ def test_each_language_has_its_label():
 
 def test_a_value_that_is_no_choice_is_said_as_it_is():
     assert label_of(CaseStudy.Kind, "autre") == "autre"
+
+
+def test_a_field_says_of_a_value_what_its_row_would():
+    for language in ("fr", "en"):
+        with translation.override(language):
+            for value in (*CaseStudy.Kind.values, "autre", ""):
+                assert label_in(CaseStudy, "kind", value) == CaseStudy(kind=value).get_kind_display()
