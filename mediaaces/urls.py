@@ -2,7 +2,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from mediaaces.pages import association, companies, health, home, library, sitemap, themes, well_known
+from mediaaces.pages import association, companies, company, health, home, library, sitemap, themes, well_known
 from mediaaces.sharing import views as sharing
 from search import views as search
 
@@ -22,7 +22,7 @@ urlpatterns = [
         path("accessibilite/", association.accessibility, name="accessibility"),
         path("adherer/", association.join, name="join"),
         path("entreprises/", companies.company_list, name="companies"),
-        path("entreprises/<slug:slug>/", companies.company, name="company"),
+        path("entreprises/<slug:slug>/", company.company, name="company"),
         path("ressources/", library.library, name="library"),
         path("recherche/", search.search, name="search"),
         path("themes/", themes.theme_list, name="themes"),

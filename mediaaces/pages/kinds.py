@@ -6,10 +6,11 @@ by one statement, whatever their number, made for `lib.prepared`: `described` fo
 keeps an index of its own for words.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, DateField, F, IntegerField, Max, Model, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
@@ -23,7 +24,9 @@ from barometer.models import Framework, Study
 from casestudies.models import CaseStudy, Programme
 from events.models import Event, Session
 from lib.addresses import at_slug
+from lib.choices import label_in
 from lib.dates import PartialDate
+from lib.memo import per_language
 from lib.prepared import Keys, Prepared
 
 NO_TEXT, NO_DAY = Value("", TextField()), Cast(Value(None), DateField())
@@ -62,7 +65,7 @@ TOLD = {  # a talk without a day or a title of its own has those of its event
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """`published` gives the rows that anyone may read, `company` the path to the companies of one of them.
 
@@ -85,7 +88,12 @@ class Kind:
 
     def sort_label(self, value: str) -> str:
         """`atelier`, `contre-exemple`: what a row is among those of its kind."""
-        return capfirst(str(dict(self.model._meta.get_field("kind").flatchoices).get(value, "")))
+        return capfirst(label_in(self.model, "kind", value))
+
+
+@per_language
+def address_of_library() -> str:
+    return reverse("library")
 
 
 def at(view: str) -> Callable[[str, str], str]:
@@ -127,7 +135,7 @@ KINDS: Sequence[Kind] = (
     ),
     Kind(
         "resource", _("Ressources"), "article", Resource,
-        lambda: Resource.objects.published(), lambda slug, _under: f"{reverse('library')}#{slug}", "publisher",
+        lambda: Resource.objects.published(), lambda slug, _under: f"{address_of_library()}#{slug}", "publisher",
         {"written": Cast("year", TextField())}, Cast("year", TextField()),
     ),
 )  # fmt: skip
@@ -139,15 +147,16 @@ PLACED = ("place", "key", "newest")
 Narrow = Callable[[Kind, QuerySet], QuerySet]
 
 
-@dataclass(frozen=True)
-class CompanyName:
+class CompanyName(NamedTuple):
     name: str
     url: str
 
 
-@dataclass
-class Card:
-    """One row as a list shows it. `url` of a company is empty where its page is not published."""
+class Card(NamedTuple):
+    """One row as a list shows it: plain values and one of `KINDS`, since the drawing of a card is kept by them.
+
+    `url` of a company is empty where its page is not published.
+    """
 
     kind: Kind
     url: str
@@ -156,7 +165,7 @@ class Card:
     title_en: str
     date: str
     is_date_inferred: bool
-    companies: list[CompanyName] = field(default_factory=list)
+    companies: tuple[CompanyName, ...]
 
     @property
     def title(self) -> str:
@@ -227,10 +236,10 @@ def gather(keys: Sequence[Key]) -> list[Card]:
     if not keys:
         return []
     wanted = {kind.key: [pk for place, pk in keys if KINDS[place] is kind] for kind in KINDS}
-    found = {(row[0], row[1]): card(row) for row in DESCRIBED(**wanted)}
-    companies = sorted(COMPANIES(**wanted), key=lambda row: row[2].casefold())
-    for place, pk, name, slug, is_published in companies:
-        found[place, pk].companies.append(CompanyName(name, at_slug("company", slug) if is_published else ""))
+    companies: dict[Key, list[CompanyName]] = defaultdict(list)
+    for place, pk, name, slug, is_published in sorted(COMPANIES(**wanted), key=lambda row: row[2].casefold()):
+        companies[place, pk].append(CompanyName(name, at_slug("company", slug) if is_published else ""))
+    found = {(row[0], row[1]): card(row, companies[row[0], row[1]]) for row in DESCRIBED(**wanted)}
     return [found[key] for key in keys if key in found]
 
 
@@ -239,7 +248,7 @@ def by_kind(cards: Iterable[Card]) -> list[tuple[Kind, list[Card]]]:
     return [(kind, list(group)) for kind, group in groupby(cards, key=lambda one: one.kind)]
 
 
-def card(values: Sequence) -> Card:
+def card(values: Sequence, companies: Iterable[CompanyName] = ()) -> Card:
     """From the values of a row of `complete`."""
     kind, row = KINDS[values[0]], dict(zip(COLUMNS, values[len(PLACED) :], strict=True))
     date = str(PartialDate(row["first_day"], row["last_day"], row["precision"])) or (row["written"] or "")[:4]
@@ -251,4 +260,5 @@ def card(values: Sequence) -> Card:
         title_en=row["title_en"] or "",
         date=date,
         is_date_inferred=bool(row["is_date_inferred"]),
+        companies=tuple(companies),
     )

@@ -14,7 +14,7 @@ from lib.jsonld import Node, absolute, node
 from members.models import Membership
 
 if TYPE_CHECKING:
-    from .companies import CompanyPage
+    from .company import CompanyPage
 
 QUANTITIES = {
     "exact": "value",
