@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from articles.models import Article
-from barometer.models import Study
-from casestudies.models import CaseStudy
 from directory.models import Company, Person, Quote
+from lib.choices import label_of
 from lib.dates import PartialDate, Precision
 from lib.json_rows import rows_of
 from lib.money import Money
 from lib.prepared import at_hand
 from lib.text import fold
-from themes.at_hand import themes_on
-from themes.models import Theme
+from themes.at_hand import Chip, chips
 
+from . import event_parts as parts
 from . import event_queries as queries
 from .fares import Fare, fare
 from .listing import status
@@ -32,24 +32,13 @@ from .models import (
     EventArticle,
     FillReport,
     Medium,
-    Part,
     Quota,
     Session,
-    Table,
     TicketType,
 )
 from .offers import Offer
 from .schedule import schedule_of
 from .ticket_types import active_types
-
-
-@dataclass(frozen=True)
-class Term:
-    """Up to `until` (None: after the last step), `percent` of the price stays due."""
-
-    until: datetime.date | None
-    days_before: int
-    percent: int
 
 
 @dataclass(frozen=True)
@@ -128,25 +117,41 @@ class EventPage:
             discount.concerns = rows if len(rows) < len(self.ticket_types) else []
         return sorted(concerns, key=lambda row: (row.position, row.pk))
 
+    @property
+    def fares_section(self) -> parts.Fares:
+        return parts.Fares(
+            fares=tuple(parts.fare_line(row, self.room) for row in self.fares),
+            discounts=tuple(map(parts.reduction, self.discounts)),
+            terms=tuple(self.terms),
+            is_free_until_the_start=not self.terms and self.event.is_open and self.door != "past",
+            door=self.door,
+            register_url=self.register_url,
+        )
+
     @cached_property
-    def tables(self) -> list[tuple[Part, list[Table]]]:
+    def register_url(self) -> str:
+        return reverse("events:register", args=[self.event.slug])
+
+    @cached_property
+    def tables(self) -> list[parts.Tables]:
         """Each part that has tables, with them in order, until it is over; who sits there is not said."""
         if self.is_over:
             return []
-        return [(tables[0].part, tables) for tables in self.offer.tables.values()]
+        says_left = self.door == "open"
+        return [parts.tables_of(rows[0].part, rows, says_left=says_left) for rows in self.offer.tables.values()]
 
     @cached_property
-    def terms(self) -> list[Term]:
+    def terms(self) -> list[parts.Term]:
         """The cancellation schedule, the earliest date first, the full price last (where we sell, always)."""
         steps = schedule_of(self.event)
         day = self.event.first_day
         terms = [
-            Term(day - datetime.timedelta(days=days) if day else None, days, percent)
+            parts.Term(day - datetime.timedelta(days=days) if day else None, days, percent)
             for days, percent in steps
             if percent < 100
         ]
         if steps and (self.event.is_open or len(terms) < len(steps)):
-            terms.append(Term(None, -1, 100))
+            terms.append(parts.Term(None, -1, 100))
         return terms
 
     @property
@@ -159,6 +164,21 @@ class EventPage:
         today = self.event.local(self.now).date()
         days = [term.until for term in self.terms if term.until and term.percent == 0 and term.until >= today]
         return max(days, default=None)
+
+    @property
+    def place(self) -> parts.Place | None:
+        venue = self.event.venue
+        if venue is None:
+            return None
+        return parts.Place(
+            name=parts.words(venue, "name"),
+            is_inferred=self.event.is_inferred("venue"),
+            address=venue.address,
+            map_query=self.map_query,
+            metro=tuple(self.metro),
+            access=parts.words(venue, "access"),
+            capacity=venue.capacity,
+        )
 
     @property
     def map_query(self) -> str:
@@ -189,16 +209,13 @@ class EventPage:
 
     @cached_property
     def sessions(self) -> list[Session]:
-        """The programme in order, each session with what its row prints; appearances at hand.
+        """The programme in order, each session with what is said of it; appearances at hand.
 
-        `remains` (its media), `tells` (case studies), `presents` (studies), `reads` (articles, less those about the
-        whole event), themes at hand, `days` (a partial date), `begins` (on the clock of the place), `kind_label`; on
-        each appearance `role_label`, may be empty.
+        `speakers`, `remains` (its media), `tells` (case studies), `presents` (studies), `reads` (articles, less those
+        about the whole event) and `chips` (themes) as `event_parts` has them; `days` (a partial date), `begins` (on the
+        clock of the place), `kind_label`.
         """
         of_the_event = {row.article.slug for row in self.articles}
-        kinds = {kind.value: capfirst(str(kind.label)) for kind in Session.Kind}
-        # The plain speaker and the panellist of a panel need no word: the kind of the session says it.
-        roles = {role.value: capfirst(str(role.label)) for role in Appearance.Role if role != Appearance.Role.SPEAKER}
         appearances: dict[int, list[Appearance]] = defaultdict(list)
         for appearance in queries.APPEARANCES(event=self.event.pk):
             appearances[appearance.session_id].append(appearance)
@@ -207,18 +224,21 @@ class EventPage:
         for row in rows:
             row.event = self.event
             row.twin_language = twins[row.twin_id].language if row.twin_id in twins else ""
-            row.remains = self.media[row.pk]
-            row.tells = links(CaseStudy, row.told)
-            row.presents = links(Study, row.presented)
-            row.reads = links(Article, (values for values in row.written if values[0] not in of_the_event))
-            at_hand(row, "themes", themes_on(row))
+            row.remains = tuple(map(parts.remains, self.media[row.pk]))
+            row.tells = parts.links("casestudies:detail", row.told)
+            row.presents = parts.links("barometer:detail", row.presented)
+            row.reads = parts.links(
+                "articles:detail", (values for values in row.written if values[0] not in of_the_event)
+            )
+            row.chips = chips(row)
             row.days = PartialDate(row.first_day, row.last_day, Precision.RANGE)
             row.begins = self.event.local(row.starts_at) if row.starts_at else None
-            row.kind_label = kinds.get(row.kind, row.kind)
+            row.kind_label = capfirst(label_of(Session.Kind, row.kind))
             at_hand(row, "appearances", appearances[row.pk])
-            for appearance in appearances[row.pk]:
-                role = roles.get(appearance.role, "")
-                appearance.role_label = "" if role == row.kind_label else role
+            row.speakers = tuple(
+                parts.speaker(appearance, role_beside(row.kind_label, appearance.role))
+                for appearance in appearances[row.pk]
+            )
         return rows
 
     @property
@@ -230,13 +250,14 @@ class EventPage:
     def modules(self) -> list[Session]:
         return [row for row in self.sessions if row.kind == Session.Kind.MODULE]
 
-    @property
-    def talks(self) -> list[Session]:
-        return [row for row in self.sessions if row.kind != Session.Kind.MODULE]
+    @cached_property
+    def talks(self) -> list[parts.Talk]:
+        is_timed = self.is_timed
+        return [parts.talk(row, is_timed=is_timed) for row in self.sessions if row.kind != Session.Kind.MODULE]
 
     @cached_property
-    def themes(self) -> list[Theme]:
-        return themes_on(self.event)
+    def themes(self) -> tuple[Chip, ...]:
+        return chips(self.event)
 
     @cached_property
     def articles(self) -> list[EventArticle]:
@@ -267,9 +288,9 @@ class EventPage:
             found[medium.session_id].append(medium)
         return found
 
-    @property
-    def event_media(self) -> list[Medium]:
-        return self.media[None]
+    @cached_property
+    def event_media(self) -> list[parts.Remains]:
+        return list(map(parts.remains, self.media[None]))
 
     @cached_property
     def fill_reports(self) -> list[FillReport]:
@@ -303,6 +324,12 @@ class EventPage:
         first = 1 if get_language() == "en" else 0
         rows = [row for row in self.event.facts if isinstance(row, list) and len(row) == 4]
         return [(row[first] or row[0], row[2 + first] or row[2]) for row in rows]
+
+
+def role_beside(kind: str, role: str) -> str:
+    """What to say of a part in a session: the plain speaker and the panellist of a panel need no word."""
+    label = "" if role == Appearance.Role.SPEAKER else capfirst(label_of(Appearance.Role, role))
+    return "" if label == kind else label
 
 
 def links(model: type[Model], rows: Iterable[list]) -> list[Model]:

@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from lib.facets import canonical_query
@@ -41,7 +40,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "section": "events",
         "event": event,
         "page": page,
-        "register_url": reverse("events:register", args=[event.slug]),
+        "register_url": page.register_url,
         "has_agenda": has_a_day(event),
         "structured": of_event(page),
     }

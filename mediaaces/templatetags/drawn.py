@@ -22,7 +22,7 @@ def drawn(name: str, **values: Hashable) -> SafeString:
     return _drawn(name, get_language(), tuple(values.items()))
 
 
-@functools.lru_cache(maxsize=500)
+@functools.lru_cache(maxsize=1000)
 def _drawn(name: str, language: str, values: Iterable[tuple[str, Hashable]]) -> SafeString:
     return render_to_string(name, dict(values))
 
