@@ -1,16 +1,17 @@
 """Everything the page of one case study shows, in at most twelve queries; and several side by side."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, QuerySet, SlugField
 from django.utils.text import capfirst
 
 from directory.models import Company, Person, Quote
 from directory.notes import about, folded
 from lib.json_rows import JSONRows
+from lib.prepared import Prepared
 from themes import at_hand
 from themes.models import Theme
 
@@ -18,6 +19,7 @@ from .models import CaseStudy, Channel, Crisis, Platform, Point, Programme, Refe
 
 MOST_COMPARED = 4
 MOST_RESULTS = 300
+COMPANY = ("name", "slug", "sector", "sector_fr", "sector_en", "is_published")
 OF_PROGRAMME = ("slug", "title_fr", "title_en")
 OF_ARTICLE = ("articles__slug", "articles__title_fr", "articles__title_en")
 OF_RESOURCE = tuple(f"articles__resources__{name}" for name in ("slug", "title_fr", "title_en"))
@@ -37,6 +39,50 @@ def complete(rows: QuerySet[CaseStudy]) -> QuerySet[CaseStudy]:
         **folded(about("casestudies.casestudy", OuterRef("pk"))),
         **at_hand.folded("casestudies.casestudy"),
     )
+
+
+def for_case_study(build: Callable[..., QuerySet]) -> Prepared:
+    """Rows of the case study with a primary key."""
+    return Prepared(build, case_study=BigIntegerField())
+
+
+def sessions_of(case_study) -> QuerySet:
+    """Where it was told, in published events."""
+    model = CaseStudy.sessions.rel.related_model  # type: ignore[attr-defined]
+    return model.objects.filter(case_studies=case_study).exclude(event__state="draft")
+
+
+PUBLISHED = Prepared(lambda slug: complete(CaseStudy.objects.published().filter(slug=slug)), slug=SlugField())
+COMPANIES = for_case_study(
+    lambda case_study: Company.objects.filter(case_studies=case_study).only(*COMPANY).order_by("name")
+)
+CUSTOMERS = for_case_study(
+    lambda case_study: Company.objects.filter(customer_case_studies=case_study).only(*COMPANY).order_by("name")
+)
+TELLERS = for_case_study(lambda case_study: Person.objects.filter(case_studies=case_study).order_by("sort_name"))
+USES = for_case_study(lambda case_study: Use.objects.filter(case_studies=case_study))
+POINTS = for_case_study(lambda case_study: Point.objects.filter(case_study=case_study))
+CHANNELS = for_case_study(lambda case_study: Channel.objects.filter(case_study=case_study).select_related("platform"))
+RESULTS = for_case_study(
+    lambda case_study: Result.objects.filter(case_study=case_study).select_related("channel", "baseline")
+)
+CRISES = for_case_study(lambda case_study: Crisis.objects.filter(case_study=case_study))
+REFERENCES = for_case_study(lambda case_study: Reference.objects.filter(case_study=case_study))
+SESSIONS = for_case_study(
+    lambda case_study: (
+        sessions_of(case_study)
+        .select_related("event")
+        .only("slug", *(f"event__{name}" for name in ("slug", "title", "title_fr", "title_en")))
+        .order_by("event__first_day", "position")
+    )
+)
+QUOTES = for_case_study(
+    lambda case_study: (
+        Quote.objects.filter(sessions__in=sessions_of(case_study))
+        .select_related("person", "source")
+        .order_by("sessions__event__first_day", "sessions__position", "sessions__pk", "source", "pk")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -60,53 +106,53 @@ class CaseStudyPage:
 
     @cached_property
     def companies(self) -> list[Company]:
-        return list(self.case_study.companies.order_by("name"))
+        return COMPANIES(case_study=self.case_study.pk)
 
     @cached_property
     def customers(self) -> list[Company]:
-        return list(self.case_study.customers.order_by("name"))
+        return CUSTOMERS(case_study=self.case_study.pk)
 
     @cached_property
     def tellers(self) -> list[Person]:
-        return list(self.case_study.tellers.order_by("sort_name"))
+        return TELLERS(case_study=self.case_study.pk)
 
     @cached_property
     def uses(self) -> list[Use]:
-        return list(self.case_study.uses.all())
+        return USES(case_study=self.case_study.pk)
 
     @cached_property
     def points(self) -> dict[str, list[Point]]:
         """By kind: objectives, steps, lessons."""
-        rows = sorted(self.case_study.points.all(), key=lambda row: row.kind)
+        rows = sorted(POINTS(case_study=self.case_study.pk), key=lambda row: row.kind)
         return {kind: list(points) for kind, points in groupby(rows, key=lambda row: row.kind)}
 
     @cached_property
     def channels(self) -> list[Channel]:
-        return list(self.case_study.channels.select_related("platform"))
+        return CHANNELS(case_study=self.case_study.pk)
 
     @cached_property
     def results(self) -> list[Result]:
-        return list(self.case_study.results.select_related("channel", "baseline"))
+        return RESULTS(case_study=self.case_study.pk)
 
     @cached_property
     def crises(self) -> list[Crisis]:
-        return list(self.case_study.crises.all())
+        return CRISES(case_study=self.case_study.pk)
 
     @cached_property
     def references(self) -> list[Reference]:
-        return list(self.case_study.references.all())
+        return REFERENCES(case_study=self.case_study.pk)
 
-    @property
+    @cached_property
     def programmes(self) -> list[Programme]:
         """With slug and title only."""
         rows = self.case_study.told_programmes  # type: ignore[attr-defined]
         return [Programme(**dict(zip(OF_PROGRAMME, values, strict=True))) for values in rows]
 
-    @property
+    @cached_property
     def articles(self) -> list[ToRead]:
         return [ToRead(*values) for values in self.case_study.told_articles]  # type: ignore[attr-defined]
 
-    @property
+    @cached_property
     def resources(self) -> list[ToRead]:
         """What these articles point to, in the library."""
         return [ToRead(*values) for values in self.case_study.told_resources]  # type: ignore[attr-defined]
@@ -115,28 +161,22 @@ class CaseStudyPage:
     def themes(self) -> list[Theme]:
         return at_hand.themes_on(self.case_study)
 
-    @property
+    @cached_property
     def headline(self) -> Result | None:
         return headline(self.results)
 
     @cached_property
     def sessions(self) -> list:
         """Where it was told, in published events."""
-        rows = self.case_study.sessions.exclude(event__state="draft").select_related("event")
-        quotes = Prefetch("quotes", Quote.objects.select_related("person", "source"))
-        return list(rows.prefetch_related(quotes).order_by("event__first_day", "position"))
+        return SESSIONS(case_study=self.case_study.pk)
 
-    @property
+    @cached_property
     def quotes(self) -> list:
         """What was said in those sessions by the people or for the companies of this case study."""
         people = {person.pk for person in self.tellers}
         companies = {company.pk for company in self.companies}
-        return [
-            quote
-            for row in self.sessions
-            for quote in row.quotes.all()
-            if quote.person_id in people or quote.company_id in companies
-        ]
+        told = QUOTES(case_study=self.case_study.pk) if self.sessions else []
+        return [quote for quote in told if quote.person_id in people or quote.company_id in companies]
 
 
 def headline(results: Iterable[Result]) -> Result | None:

@@ -14,6 +14,7 @@ from .programmes import complete as complete_programme
 from .programmes import programme_list as read_programmes
 from .reading import (
     MOST_COMPARED,
+    PUBLISHED,
     CaseStudyPage,
     complete,
     named_platforms,
@@ -39,7 +40,9 @@ def case_study_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    row = get_object_or_404(complete(CaseStudy.objects.visible_to(request.user)), slug=slug)
+    row = PUBLISHED.first(slug=slug)
+    if row is None:
+        row = get_object_or_404(complete(CaseStudy.objects.visible_to(request.user)), slug=slug)
     page = CaseStudyPage(row)
     context = {"case_study": row, "page": page, "structured": of_case_study(page)}
     return render(request, "casestudies/detail.html", SECTION | context)

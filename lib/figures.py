@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lib import units
+from lib.memo import per_language
 
 NBSP = "\u00a0"
 MILLION = 1_000_000
@@ -20,6 +21,7 @@ IN_WORDS = {
 }
 
 
+@per_language
 def number(value: Decimal, unit: str) -> str:
     """`10 000`, `1,5`; a year keeps its four digits together."""
     value = Decimal(value)
@@ -27,6 +29,7 @@ def number(value: Decimal, unit: str) -> str:
     return formats.number_format(value, digits, use_l10n=True, force_grouping=unit != "year").replace("\u202f", NBSP)
 
 
+@per_language
 def rounded(value: Decimal, unit: str) -> str:
     """The same for a corner, where a whole number of millions is read at a glance: `20 millions`."""
     if abs(value) >= MILLION and value % MILLION == 0:
@@ -36,11 +39,13 @@ def rounded(value: Decimal, unit: str) -> str:
     return number(value, unit)
 
 
+@per_language
 def amount(value: Decimal, unit: str) -> str:
     """`42 %`, `3 heures par jour`; a year stands alone."""
     return f"{number(value, unit)}{NBSP}{units.in_words(unit, int(abs(value)))}".strip()
 
 
+@per_language
 def qualified(text: str, qualifier: str) -> str:
     """`environ 20 pays`: a figure with what is known of its exactness."""
     return str(IN_WORDS.get(qualifier, "%s")) % text
