@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, DateField, F, Q, QuerySet
 from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext as _
@@ -24,7 +25,8 @@ CARD = (
     *("first_day", "last_day", "date_precision", "is_date_inferred", "modified_on", "author_written"),
     *("author__name", "author__is_published"),
 )
-OF_ARTICLES = {"content_type__app_label": "articles", "content_type__model": "article"}
+# Of one row, for a planner that must know how many it leaves; a join says less.
+OF_ARTICLES = {"content_type": ContentType.objects.filter(app_label="articles", model="article").values("pk")[:1]}
 
 
 NO_DAY = (datetime.date.max, datetime.date.min)

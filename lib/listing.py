@@ -58,7 +58,7 @@ class Linked:
     key: str = "pk"
     slug: str = "slug"
     label: str = "name_{}"
-    only: Mapping[str, str] = field(default_factory=dict)
+    only: Mapping[str, Any] = field(default_factory=dict)
     is_repeated: bool = False
     fields: tuple[Field, ...] = (CharField(),)
 
