@@ -1,6 +1,6 @@
 """Themes: all of them, and everything that is published under one."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -8,7 +8,7 @@ from itertools import groupby
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page, Paginator
-from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from lib import jsonld
 from lib.facets import canonical_query
-from lib.prepared import Prepared
+from lib.prepared import Keys, Prepared
 from lib.text import fold
 from themes import words
 from themes.models import Synonym, Theme, Themed
@@ -26,6 +26,7 @@ from .kinds import BY_KEY, KINDS, Kind, Narrow, by_kind, counted, gather, ordere
 PER_PAGE = 40
 MOST_RELATED = 10
 MOST_FREQUENT = 12
+NAMES = ("slug", "name", "name_fr", "name_en")
 SHOWN = (Synonym.Kind.SYNONYM, Synonym.Kind.ABBREVIATION)
 SECTION = {"section": ""}
 
@@ -147,14 +148,17 @@ def published_themed(kind: Kind) -> QuerySet:
     return rows.annotate(place=place_of(kind)).values_list("place", "tag").annotate(number=Count("pk"))
 
 
-def shared_with(theme) -> QuerySet[Theme]:
-    """Themes of the same published things, the most frequent first."""
-    here = Q()
-    for kind in KINDS:
-        here |= Q(pk__in=items_of(kind).filter(object_id__in=under(theme)(kind, kind.rows()).values("pk")).values("pk"))
-    items = Themed.objects.filter(here, tag=OuterRef("pk")).order_by().values("tag").annotate(number=Count("pk"))
-    rows = Theme.objects.annotate(shared=Subquery(items.values("number"))).filter(shared__gt=0).exclude(pk=theme)
-    return rows.order_by("-shared", "name")
+def shared_with(theme) -> QuerySet:
+    """(other theme, number of published things under both) for each kind of things."""
+    return together(
+        items_of(kind)
+        .filter(object_id__in=under(theme)(kind, kind.rows()).values("pk"))
+        .exclude(tag=theme)
+        .order_by()
+        .values_list("tag")
+        .annotate(number=Count("pk"))
+        for kind in KINDS
+    )
 
 
 INDEX = Prepared(lambda: together(published_themed(kind) for kind in KINDS))
@@ -164,11 +168,12 @@ ORDERED = {
     for key, kinds in {"": KINDS, **{kind.key: [kind] for kind in KINDS}}.items()
 }
 SHARED = Prepared(shared_with, theme=BigIntegerField())
+NAMED = Prepared(lambda themes: Theme.objects.filter(pk__in=themes).only(*NAMES), themes=Keys())
 
 
 @dataclass(frozen=True)
 class ThemePage:
-    """What is published under a theme, narrowed to one kind if `nature` names one; at most seven queries.
+    """What is published under a theme, narrowed to one kind if `nature` names one; at most eight queries.
 
     `theme` comes with its synonyms at hand.
     """
@@ -221,4 +226,9 @@ class ThemePage:
 
     @cached_property
     def related(self) -> list[Theme]:
-        return SHARED.part(0, MOST_RELATED, theme=self.theme.pk)
+        """The themes of the same published things, the most frequent first."""
+        shared: Counter[int] = Counter()
+        for pk, number in SHARED(theme=self.theme.pk):
+            shared[pk] += number
+        themes = NAMED(themes=list(shared))
+        return sorted(themes, key=lambda row: (-shared[row.pk], fold(row.name)))[:MOST_RELATED]
