@@ -248,11 +248,7 @@ def named_platforms() -> list[Platform]:
 
 def results_choices() -> tuple[list[Platform], list[Use]]:
     """The platforms and uses that some published result belongs to."""
-    published = {"state": CaseStudy.State.PUBLISHED}
-    platforms = Platform.objects.filter(
-        channels__results__isnull=False, **{f"channels__case_study__{key}": value for key, value in published.items()}
-    )
-    uses = Use.objects.filter(
-        case_studies__results__isnull=False, **{f"case_studies__{key}": value for key, value in published.items()}
-    )
-    return list(platforms.distinct().order_by("name")), list(uses.distinct().order_by("position", "pk"))
+    told = Result.objects.published()
+    platforms = Platform.objects.filter(Exists(told.filter(channel__platform=OuterRef("pk"))))
+    uses = Use.objects.filter(Exists(told.filter(case_study__uses=OuterRef("pk"))))
+    return list(platforms.order_by("name")), list(uses.order_by("position", "pk"))
