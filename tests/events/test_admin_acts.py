@@ -362,7 +362,9 @@ class TestOffering:
 class TestJournal:
     def test_gathers_the_event_its_registrations_and_what_is_sold(self, organiser, conference, count_queries):
         room = conference.quotas.get(is_room=True)
+        room.save()  # its history begins
         registration = create_registration(event=conference, now=timezone.now())
+        room.refresh_from_db()
         room.capacity = 120
         room.save()
         tickets = operations.standing_tickets(registration)

@@ -19,7 +19,7 @@ def create_user(
     """A person whose address is verified, unless told. Without `password` nobody logs in by form."""
     user = User.objects.create_user(email or f"personne{next(_numbers)}@example.org", password, **fields)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=is_verified)
-    user.groups.set([Group.objects.get(name=ROLES[role].group) for role in roles])
+    user.groups.add(*[Group.objects.get(name=ROLES[role].group) for role in roles])
     return user
 
 

@@ -26,7 +26,7 @@ def create_article(
         ("categories", categories), ("themes", themes), ("companies", companies), ("case_studies", case_studies),
         ("studies", studies),
     ):  # fmt: skip
-        getattr(row, name).set(rows)
+        getattr(row, name).add(*rows)
     return row
 
 

@@ -43,7 +43,7 @@ def create_framework(*, points: tuple[str, ...] = ("Écouter", "Répondre"), aut
     number = next(_number)
     fields = {"slug": f"modele-{number}", "title_fr": f"Modèle {number}", "kind": Framework.Kind.METHOD} | fields
     row = Framework.objects.create(**fields)
-    row.authors.set(authors)
+    row.authors.add(*authors)
     for position, text in enumerate(points, 1):
         FrameworkPoint.objects.create(framework=row, text_fr=text, position=position)
     return row

@@ -20,8 +20,8 @@ def create_case_study(*, companies=(), uses=(), platforms=(), results=(), **fiel
     number = next(_number)
     fields = {"slug": f"etude-{number}", "title_fr": f"Étude {number}", "state": CaseStudy.State.PUBLISHED} | fields
     row = CaseStudy.objects.create(**fields)
-    row.companies.set(companies)
-    row.uses.set(uses)
+    row.companies.add(*companies)
+    row.uses.add(*uses)
     Point.objects.create(case_study=row, kind=Point.Kind.LESSON, text_fr="Écouter d’abord", position=1)
     channels = [
         Channel.objects.create(case_study=row, name_fr=platform.name, platform=platform, position=position)
@@ -44,7 +44,7 @@ def create_programme(*, figures=(), case_studies=(), **fields) -> Programme:
     number = next(_number)
     fields = {"slug": f"programme-{number}", "title_fr": f"Programme {number}", "kind": "advocacy"} | fields
     row = Programme.objects.create(**fields)
-    row.case_studies.set(case_studies)
+    row.case_studies.add(*case_studies)
     for position, (value, unit) in enumerate(figures, 1):
         ProgrammeFigure.objects.create(
             programme=row, label_fr=f"Compte {position}", value=value, unit=unit, position=position

@@ -101,7 +101,7 @@ def create_ticket_type(
         price_cents=price_cents,
         **fields,
     )
-    ticket_type.quotas.set(quotas or [create_quota(event=event)])
+    ticket_type.quotas.add(*quotas or [create_quota(event=event)])
     return ticket_type
 
 
@@ -114,7 +114,7 @@ def create_discount(
     **fields,
 ) -> Discount:
     discount = Discount.objects.create(event=event or create_event(), name=name, amount_cents=amount_cents, **fields)
-    discount.ticket_types.set(ticket_types)
+    discount.ticket_types.add(*ticket_types)
     return discount
 
 
@@ -128,7 +128,7 @@ def create_invitation_code(
     """One place, for `ticket_types` (none: every one of the event)."""
     event = event or create_event()
     row = InvitationCode.objects.create(event=event, code=code or f"CODE{next(_numbers)}", **fields)
-    row.ticket_types.set(ticket_types or event.ticket_types.all())
+    row.ticket_types.add(*ticket_types or event.ticket_types.all())
     return row
 
 
@@ -187,26 +187,39 @@ def create_open_conference(
     fields.setdefault("names_until", starts_at - datetime.timedelta(hours=2))
     event = create_event(is_open=True, starts_at=starts_at, ends_at=ends_at, **fields)
     part = create_part(event=event)
-    room = create_quota(event=event, capacity=capacity, seats_taken=seats_taken)
-    books = create_quota(event=event, name="Le livre", capacity=book_stock, is_room=False)
-    seat = create_ticket_type(
-        event=event,
-        part=part,
-        quotas=[room],
-        includes="L’après-midi, pause comprise",
-        position=1,
+    # Some thousand tests begin with this: each table is written once, so the history begins with the event alone.
+    room, books = Quota.objects.bulk_create(
+        [
+            Quota(event=event, name="La salle", capacity=capacity, seats_taken=seats_taken),
+            Quota(event=event, name="Le livre", capacity=book_stock, is_room=False),
+        ]
     )
-    seat_and_book = create_ticket_type(
-        event=event, part=part, quotas=[room, books], name="Place avec le livre", price_cents=5000,
-        includes="L’après-midi, pause comprise\nLe livre, remis à l’accueil", position=2,
+    seat, seat_and_book = TicketType.objects.bulk_create(
+        [
+            TicketType(
+                event=event, part=part, name="Place seule", price_cents=3000, position=1,
+                includes="L’après-midi, pause comprise",
+            ),
+            TicketType(
+                event=event, part=part, name="Place avec le livre", price_cents=5000, position=2,
+                includes="L’après-midi, pause comprise\nLe livre, remis à l’accueil",
+            ),
+        ]
     )  # fmt: skip
+    draws = TicketType.quotas.through
+    draws.objects.bulk_create(
+        draws(tickettype=ticket_type, quota=quota)
+        for ticket_type, quota in ((seat, room), (seat_and_book, room), (seat_and_book, books))
+    )
     create_discount(
         event=event,
         proof="Carte d’étudiant en cours de validité",
         ticket_types=[seat, seat_and_book],
     )
-    create_cancellation_step(event=event, until_days_before=8, percent_due=0)
-    create_cancellation_step(event=event, until_days_before=1, percent_due=50)
+    CancellationStep.objects.bulk_create(
+        CancellationStep(event=event, until_days_before=days, percent_due=percent)
+        for days, percent in ((8, 0), (1, 50))
+    )
     return event
 
 

@@ -12,5 +12,5 @@ def create_resource(*, articles=(), **fields) -> Resource:
     number = next(_number)
     given = {"slug": f"ressource-{number}", "title_fr": f"Ressource {number}", "kind": "guide", "access": "public"}
     row = Resource.objects.create(**{**given, "url": f"https://ailleurs.example/{number}"} | fields)
-    row.articles.set(articles)
+    row.articles.add(*articles)
     return row
