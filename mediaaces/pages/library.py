@@ -7,53 +7,57 @@ from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Prefetch, QuerySet, Value, When
+from django.db.models import Count, TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from articles.models import Article, Resource
-from barometer.models import Framework, Study
+from articles.models import Resource
+from barometer.models import Framework
 from casestudies.models import Programme
+from lib.choices import label_of
 from lib.facets import Facet, canonical_query, encode, facet
+from lib.listing import read_choices
+from lib.prepared import Prepared
 
 from .association import contact
+from .library_entries import SHELVES, Entry, entries, entry
 
-Kind = Resource.Kind
 PER_PAGE = 48
-LONGEST_VALUE = 20
 UNKNOWN = "non-precise"
-# The shelves in their order, each with the kinds that stand on it.
-SHELVES = [
-    ("guides", gettext_lazy("Guides et chartes"), [Kind.GUIDE, Kind.CHARTER]),
-    ("reports", gettext_lazy("Rapports et diaporamas"), [Kind.REPORT, Kind.SLIDES]),
-    ("books", gettext_lazy("Livres"), [Kind.BOOK]),
-    ("press", gettext_lazy("Films et presse"), [Kind.VIDEO, Kind.PRESS]),
-    ("pages", gettext_lazy("Billets et pages"), [Kind.POST, Kind.PAGE]),
-    ("photos", gettext_lazy("Photos"), [Kind.PHOTO]),
-]
-SHELF_OF = {kind: rank for rank, (_name, _label, kinds) in enumerate(SHELVES) for kind in kinds}
-LANGUAGES = {
-    "fr": pgettext_lazy("langue", "français"),
-    "en": pgettext_lazy("langue", "anglais"),
-    "de": pgettext_lazy("langue", "allemand"),
-    "es": pgettext_lazy("langue", "espagnol"),
-    "it": pgettext_lazy("langue", "italien"),
-}
+COUNTS = Prepared(
+    lambda: Resource.objects.published().order_by().values_list("kind", "access").annotate(number=Count("pk"))
+)
+FRAMEWORKS = Prepared(
+    lambda: (
+        Framework.objects.published()
+        .only("slug", "kind", "title", "title_fr", "title_en", "summary", "summary_fr", "summary_en")
+        .order_by("title_fr", "pk")
+    )
+)
+PROGRAMMES = Prepared(
+    lambda: (
+        Programme.objects.published()
+        .select_related("company")
+        .only(
+            *("slug", "kind", "title", "title_fr", "title_en"),
+            *("company__name", "company__slug", "company__is_published"),
+        )
+        .order_by("title_fr", "pk")
+    )
+)
 
 
 @dataclass(frozen=True)
 class Shelf:
     slug: str
     label: str
-    resources: list[Resource]
+    resources: list[Entry]
 
 
 @dataclass(frozen=True)
 class Library:
-    """One page of what is published under `chosen`; six queries in all."""
+    """One page of what is published under `chosen`; four queries in all."""
 
     chosen: dict[str, str]
     number: str | None = None
@@ -61,14 +65,16 @@ class Library:
     @cached_property
     def counts(self) -> list[tuple[str, str, int]]:
         """(kind, access, how many): enough for both facets."""
-        rows = Resource.objects.published().order_by().values_list("kind", "access")
-        return [(kind, access or UNKNOWN, number) for kind, access, number in rows.annotate(number=Count("pk"))]
+        return [(kind, access or UNKNOWN, number) for kind, access, number in COUNTS()]
+
+    @property
+    def total(self) -> int:
+        kind, access = self.chosen.get("nature"), self.chosen.get("acces")
+        return sum(number for own, by, number in self.counts if own == (kind or own) and by == (access or by))
 
     @cached_property
     def facets(self) -> list[Facet]:
         """Each counted among what the choice of the other leaves."""
-        kinds = {kind.value: capfirst(str(kind.label)) for kind in Kind}
-        accesses = {access.value or UNKNOWN: capfirst(str(access.label)) for access in Resource.Access}
         by_kind: dict[str, int] = {}
         by_access: dict[str, int] = {}
         for kind, access, number in self.counts:
@@ -77,35 +83,34 @@ class Library:
             if self.chosen.get("nature", kind) == kind:
                 by_access[access] = by_access.get(access, 0) + number
         return [
-            facet("nature", _("Nature"), labelled(by_kind, kinds), chosen=self.chosen),
-            facet("acces", _("Accès"), labelled(by_access, accesses), chosen=self.chosen),
+            facet("nature", _("Nature"), labelled(by_kind, Resource.Kind), chosen=self.chosen),
+            facet("acces", _("Accès"), labelled(by_access, Resource.Access), chosen=self.chosen),
         ]
 
     @cached_property
     def page(self) -> Page:
         """Shelf by shelf, by title; each with its publisher, its study and the articles that speak of it."""
-        rank = Case(*(When(kind=kind, then=Value(rank)) for kind, rank in SHELF_OF.items()), default=Value(0))
-        rows = narrowed(self.chosen).annotate(rank=rank).order_by("rank", "title_fr", "pk")
-        articles = Article.objects.published().only("slug", "title", "title_fr", "title_en")
-        rows = rows.select_related("publisher", "edition__study", "source")
-        return Paginator(rows.prefetch_related(Prefetch("articles", articles)), PER_PAGE).get_page(self.number)
+        columns = {"kind": self.chosen.get("nature"), "access": self.chosen.get("acces")}
+        values = {name: "" if value == UNKNOWN else value for name, value in columns.items() if value}
+        page = Paginator(range(self.total), PER_PAGE).get_page(self.number)
+        page.object_list = entries(frozenset(values)).part(PER_PAGE * (page.number - 1), PER_PAGE, **values)
+        return page
 
     @cached_property
     def shelves(self) -> list[Shelf]:
         found = []
         for rank, group in groupby(self.page.object_list, key=lambda row: row.rank):
             slug, label, _kinds = SHELVES[rank]
-            found.append(Shelf(slug, str(label), [dressed(row) for row in group]))
+            found.append(Shelf(slug, str(label), [entry(row) for row in group]))
         return found
 
     @cached_property
     def frameworks(self) -> list[Framework]:
-        return [] if self.is_partial else list(Framework.objects.published().order_by("title_fr", "pk"))
+        return [] if self.is_partial else FRAMEWORKS()
 
     @cached_property
     def programmes(self) -> list[Programme]:
-        rows = Programme.objects.published().select_related("company").order_by("title_fr", "pk")
-        return [] if self.is_partial else list(rows)
+        return [] if self.is_partial else PROGRAMMES()
 
     @property
     def is_partial(self) -> bool:
@@ -123,7 +128,7 @@ class Library:
 
 @login_not_required
 def library(request: HttpRequest) -> HttpResponse:
-    rows = Library(read_choices(request.GET), request.GET.get("page"))
+    rows = Library(read_choices(request.GET, ("nature", "acces")), request.GET.get("page"))
     context = {
         "section": "library",
         "library": rows,
@@ -133,29 +138,5 @@ def library(request: HttpRequest) -> HttpResponse:
     return render(request, "library/list.html", context)
 
 
-def labelled(counts: dict[str, int], labels: dict[str, str]) -> Iterable[tuple[str, str, int]]:
-    return [(value, labels.get(value, value), number) for value, number in counts.items()]
-
-
-def narrowed(chosen: dict[str, str]) -> QuerySet[Resource]:
-    rows = Resource.objects.published()
-    if kind := chosen.get("nature"):
-        rows = rows.filter(kind=kind)
-    if access := chosen.get("acces"):
-        rows = rows.filter(access="" if access == UNKNOWN else access)
-    return rows
-
-
-def read_choices(query) -> dict[str, str]:
-    """The choices that an address makes, unknown keys and absurd values left aside."""
-    chosen = {name: query.get(name, "")[:LONGEST_VALUE] for name in ("nature", "acces")}
-    return {name: value for name, value in chosen.items() if value}
-
-
-def dressed(row: Resource) -> Resource:
-    """With `languages_said` (`anglais, français`), `first_language`, and the `study` whose edition it holds."""
-    row.languages_said = ", ".join(str(LANGUAGES.get(code, code)) for code in row.languages)
-    row.first_language = str(LANGUAGES.get(row.original_language, row.original_language))
-    study = row.edition.study if row.edition else None
-    row.study = study if study and study.state == Study.State.PUBLISHED else None
-    return row
+def labelled(counts: dict[str, int], choices: type[TextChoices]) -> Iterable[tuple[str, str, int]]:
+    return [(value, label_of(choices, "" if value == UNKNOWN else value), number) for value, number in counts.items()]
