@@ -2,22 +2,18 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Model
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
-from articles.models import Article
 from directory.models import Company, Person, Quote
 from lib.choices import label_of
 from lib.dates import PartialDate, Precision
-from lib.json_rows import rows_of
 from lib.money import Money
-from lib.prepared import at_hand
+from lib.prepared import at_hand, rows_at_hand
 from lib.text import fold
 from themes.at_hand import Chip, chips
 
@@ -47,6 +43,10 @@ class EventPage:
 
     event: Event
     now: datetime.datetime
+
+    @cached_property
+    def kind(self) -> str:
+        return capfirst(label_of(Event.Kind, self.event.kind))
 
     @cached_property
     def door(self) -> str:
@@ -103,7 +103,7 @@ class EventPage:
 
     @cached_property
     def room(self) -> Quota | None:
-        quotas = [quota for row in self.ticket_types for quota in row.quotas.all()]
+        quotas = [quota for row in self.ticket_types for quota in rows_at_hand(row, "quotas")]
         return next((quota for quota in quotas if quota.is_room), None)
 
     @cached_property
@@ -111,7 +111,7 @@ class EventPage:
         """Those offered, each with `concerns`: the ticket types it is for, empty when it is for all."""
         concerns: dict[Discount, list[TicketType]] = defaultdict(list)
         for row in self.ticket_types:
-            for discount in row.discounts.all():
+            for discount in rows_at_hand(row, "discounts"):
                 concerns[discount].append(row)
         for discount, rows in concerns.items():
             discount.concerns = rows if len(rows) < len(self.ticket_types) else []
@@ -215,7 +215,7 @@ class EventPage:
         about the whole event) and `chips` (themes) as `event_parts` has them; `days` (a partial date), `begins` (on the
         clock of the place), `kind_label`.
         """
-        of_the_event = {row.article.slug for row in self.articles}
+        of_the_event = {slug for _relation, slug, *_titles in self.event.__dict__["folded_articles"]}
         appearances: dict[int, list[Appearance]] = defaultdict(list)
         for appearance in queries.APPEARANCES(event=self.event.pk):
             appearances[appearance.session_id].append(appearance)
@@ -260,17 +260,18 @@ class EventPage:
         return chips(self.event)
 
     @cached_property
-    def articles(self) -> list[EventArticle]:
-        """What was written about the event, each with `article`; the event comes from `found.complete`."""
+    def articles(self) -> list[parts.Written]:
+        """What was written about the event, which comes from `found.complete`."""
         return [
-            EventArticle(relation=relation, article=links(Article, [values])[0])
+            parts.Written(label_of(EventArticle.Relation, relation), *parts.links("articles:detail", [values])[0])
             for relation, *values in self.event.__dict__["folded_articles"]
         ]
 
     @cached_property
     def people(self) -> list[Person]:
         """Who speaks, once each, in the order of the programme."""
-        spoken = [row for talk in self.sessions for row in talk.appearances.all() if row.role != Appearance.Role.FILMED]
+        appearances = (row for talk in self.sessions for row in rows_at_hand(talk, "appearances"))
+        spoken = [row for row in appearances if row.role != Appearance.Role.FILMED]
         return list({row.person_id: row.person for row in spoken if row.person and row.person.is_published}.values())
 
     @cached_property
@@ -330,8 +331,3 @@ def role_beside(kind: str, role: str) -> str:
     """What to say of a part in a session: the plain speaker and the panellist of a panel need no word."""
     label = "" if role == Appearance.Role.SPEAKER else capfirst(label_of(Appearance.Role, role))
     return "" if label == kind else label
-
-
-def links(model: type[Model], rows: Iterable[list]) -> list[Model]:
-    """Rows that came with another, with slug and title only."""
-    return rows_of(model, queries.LINK, rows)

@@ -49,6 +49,14 @@ def links(view: str, rows: Iterable[list]) -> tuple[Link, ...]:
     return tuple(Link(at_slug(view, slug), Words(french or "", english or "")) for slug, french, english in rows)
 
 
+class Written(NamedTuple):
+    """An article about the event; `relation` says what it is to it."""
+
+    relation: str
+    url: str
+    title: Words
+
+
 class Speaker(NamedTuple):
     """Somebody in a session. `name` is empty where it is not published, `url` where there is no page.
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from lib.moments import say_clock, say_day
 from lib.money import Money
+from lib.prepared import rows_at_hand
 from members.models import Seat
 
 from .models import Event, Quota, TicketType
@@ -51,7 +52,7 @@ def fare(offer: Offer, ticket_type: TicketType, seat: Seat | None = None) -> Far
         price=offer.price(ticket_type, seat),
         sale=sale,
         left=offer.left(ticket_type),
-        stock=[quota for quota in ticket_type.quotas.all() if not quota.is_room],
+        stock=[quota for quota in rows_at_hand(ticket_type, "quotas") if not quota.is_room],
         notes=[note for note in (price_note(offer, ticket_type, seat), *sale_notes(offer, ticket_type, sale)) if note],
     )
 

@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField
 
 from billing.models import Method
 from lib.money import Money
-from lib.prepared import Prepared
+from lib.prepared import Prepared, rows_at_hand
 from members.models import Seat
 
 from . import entitlement, holds, pricing
@@ -132,7 +132,7 @@ class Offer:
     @cached_property
     def room(self) -> Quota | None:
         """The quota shown to the public as a room of dots."""
-        quotas = [quota for ticket_type in self.ticket_types for quota in ticket_type.quotas.all()]
+        quotas = [quota for ticket_type in self.ticket_types for quota in rows_at_hand(ticket_type, "quotas")]
         return next((quota for quota in quotas if quota.is_room), None)
 
     @cached_property
@@ -178,10 +178,10 @@ class Offer:
         return Money(self.price_from_cents, self.event.currency)
 
     def left(self, ticket_type: TicketType) -> int:
-        return min((quota.seats_left for quota in ticket_type.quotas.all()), default=0)
+        return min((quota.seats_left for quota in rows_at_hand(ticket_type, "quotas")), default=0)
 
     def discounts(self, ticket_type: TicketType) -> list[Discount]:
-        return [discount for discount in ticket_type.discounts.all() if discount.is_active]
+        return [discount for discount in rows_at_hand(ticket_type, "discounts") if discount.is_active]
 
     def hold(self) -> holds.Hold | None:
         """The hold that a transfer promised now would get; None when it is too late for one."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from directory.models import Company, Person
 from lib import jsonld
 from lib.jsonld import Node, absolute, node
+from lib.prepared import rows_at_hand
 
 from .event_page import EventPage
 from .fares import Fare
@@ -102,7 +103,7 @@ def company(row: Company) -> Node:
 def performers(sessions: list[Session]) -> list[Node]:
     """Who speaks, once each, in the order of the programme; nobody whose name is not published."""
     found: dict[str, Node] = {}
-    for row in (appearance for talk in sessions for appearance in talk.appearances.all()):
+    for row in (appearance for talk in sessions for appearance in rows_at_hand(talk, "appearances")):
         if row.role == Appearance.Role.FILMED or row.is_inferred:
             continue
         if row.person and row.person.is_published:
@@ -129,7 +130,7 @@ def offer(page: EventPage, fare: Fare) -> Node:
         validFrom=moment_of(event, starts),
         validThrough=moment_of(event, ends),
         priceValidUntil=moment_of(event, kind.early_until if kind.is_early(page.now) else None),
-        url=absolute(reverse("events:register", args=[event.slug])) if can_be_bought else "",
+        url=absolute(page.register_url) if can_be_bought else "",
         description=_("Réservé aux membres") if is_for_members else "",
     )
 

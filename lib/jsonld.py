@@ -19,7 +19,7 @@ from lib.money import Money
 Node = dict[str, Any]
 CONTEXT = "https://schema.org"
 # Inside <script>, `</` would end it, `<!--` would change what ends it; the two separators end a line of JavaScript.
-ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+ESCAPES = {letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 def script(*nodes: Node) -> SafeString:
@@ -28,7 +28,9 @@ def script(*nodes: Node) -> SafeString:
         return mark_safe("")
     data = {"@context": CONTEXT, **nodes[0]} if len(nodes) == 1 else {"@context": CONTEXT, "@graph": nodes}
     written = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return mark_safe(f'<script type="application/ld+json">{written.translate(ESCAPES)}</script>')
+    for letter, escaped in ESCAPES.items():
+        written = written.replace(letter, escaped)
+    return mark_safe(f'<script type="application/ld+json">{written}</script>')
 
 
 def node(kind: str, **fields: Any) -> Node:

@@ -1,7 +1,7 @@
 """Queries compiled once: Django takes longer to write a statement than the database to answer it."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -124,3 +124,9 @@ def keys_of_part(rows: QuerySet, start: Slot, number: Slot) -> RawSQL:
 def at_hand(row: Model, name: str, rows: list) -> None:
     """Make `row.<name>.all()` give these rows without a query, as `prefetch_related` would."""
     row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = rows
+
+
+def rows_at_hand(row: Model, name: str) -> Iterable:
+    """What `row.<name>.all()` gives, without the manager that each such call makes where the rows are at hand."""
+    found = row.__dict__.get("_prefetched_objects_cache", {}).get(name)
+    return getattr(row, name).all() if found is None else found

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -16,6 +17,8 @@ from barometer.models import Framework, Study
 from casestudies.models import CaseStudy, Programme
 from directory.models import Company, Person
 from events.models import Event
+from lib.choices import label_of
+from lib.memo import per_language
 from lib.moments import corner_of
 from lib.text import one_line
 from themes.models import Theme
@@ -37,8 +40,13 @@ class Card:
     @property
     def version(self) -> str:
         """Changes with what the picture shows."""
-        said = json.dumps([DRAWING, *asdict(self).values()])
-        return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+        return version_of(self)
+
+
+@lru_cache(maxsize=500)
+def version_of(shown: Card) -> str:
+    said = json.dumps([DRAWING, *asdict(shown).values()])
+    return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -52,8 +60,10 @@ class Kind:
 
 
 def of_event(event: Event) -> Card:
-    kind = _("Annulé\u00a0: %(kind)s") % {"kind": event.get_kind_display()} if event.is_cancelled else ""
-    return card(kind or event.get_kind_display(), event.title, *corner_of(event.partial_date), event.is_date_inferred)
+    kind = label_of(Event.Kind, event.kind)
+    if event.is_cancelled:
+        kind = _("Annulé\u00a0: %(kind)s") % {"kind": kind}
+    return card(kind, event.title, *corner_of(event.partial_date), event.is_date_inferred)
 
 
 def of_person(person: Person) -> Card:
@@ -65,11 +75,11 @@ def of_company(company: Company) -> Card:
 
 
 def of_case_study(case_study: CaseStudy) -> Card:
-    return dated(case_study.get_kind_display(), case_study)
+    return dated(label_of(CaseStudy.Kind, case_study.kind), case_study)
 
 
 def of_article(article: Article) -> Card:
-    return dated(article.get_kind_display(), article)
+    return dated(label_of(Article.Kind, article.kind), article)
 
 
 def dated(kind: str, row: CaseStudy | Article) -> Card:
@@ -120,4 +130,9 @@ def picture_path(view: str, context: Any) -> str:
     row: Model | None = context.get(kind.name) if kind else None
     if kind is None or row is None:
         return ""
-    return f"{reverse('picture', args=[word, row.slug])}?v={kind.card(row).version}"
+    return f"{path_of(word, row.slug)}?v={kind.card(row).version}"
+
+
+@per_language
+def path_of(word: str, slug: str) -> str:
+    return reverse("picture", args=[word, slug])

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lib.dates import is_french
+from lib.memo import per_language
 from mediaaces.middleware.page_cache import PUBLIC_PAGES
 from mediaaces.sharing.cards import picture_path
 
@@ -95,10 +96,16 @@ def found(context) -> str:
 
 def shared(context, view: str, address: str) -> SafeString:
     """Open Graph, which the card of Twitter reads too."""
-    title, description = (mark_safe(text) for text in context.render_context.dicts[0].get("described", ("", "")))
+    title, description = context.render_context.dicts[0].get("described", ("", ""))
+    return drawn_share(title, description, address, picture_path(view, context), view in ARTICLES)
+
+
+@per_language
+def drawn_share(title: str, description: str, address: str, own: str, is_article: bool) -> SafeString:
+    """Title and description are escaped already; `own` is the path of the picture, empty where the page has none."""
+    title, description = mark_safe(title), mark_safe(description)
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
     other = "en" if language == "fr" else "fr"
-    own = picture_path(view, context)
     picture = settings.SITE_URL + (own or static("img/share.png"))
     name = mark_safe(title.removesuffix(SUFFIX))
     return format_html(
@@ -108,7 +115,7 @@ def shared(context, view: str, address: str) -> SafeString:
         '<meta property="og:locale:alternate" content="{}">\n<meta property="og:image" content="{}">\n'
         '<meta property="og:image:width" content="1200">\n<meta property="og:image:height" content="630">\n'
         '<meta property="og:image:alt" content="{}">\n<meta name="twitter:card" content="summary_large_image">',
-        "article" if view in ARTICLES else "website",
+        "article" if is_article else "website",
         name,
         description,
         address,
