@@ -8,7 +8,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from lib.charts import Bar, round_top, scale
+from lib.choices import label_of
 from lib.dates import is_french
+from lib.memo import per_language
 
 from . import figures
 from .models import Indicator, Observation, Region
@@ -66,13 +68,13 @@ class Figure:
         bars = [self._bar(row) for row in self.rows]
         space = "\u00a0" if is_french() else ""  # before a colon
         said = f"{space}; ".join(f"{bar.label}{space}: {bar.text}" for bar in bars)
-        return scale(
-            bars,
-            top=100 if is_share and most <= 100 else round_top(most),
-            unit="\u00a0%" if is_share else "",
-            key=f"i{self.indicator.pk}",
-            title=self.indicator.label,
-            description=_("Barres à partir de zéro. %(figures)s.") % {"figures": said},
+        return drawn(
+            tuple(bars),
+            100 if is_share and most <= 100 else round_top(most),
+            "\u00a0%" if is_share else "",
+            f"i{self.indicator.pk}",
+            self.indicator.label,
+            _("Barres à partir de zéro. %(figures)s.") % {"figures": said},
         )
 
     def _bar(self, row: Observation) -> Bar:
@@ -92,5 +94,10 @@ class Figure:
         year = str(row.edition.year) + (f" ({_('déduit')})" if row.edition.is_inferred("year") else "")
         if self.has_one_region:
             return year
-        region = row.get_region_display()
+        region = label_of(Region, row.region)
         return f"{year}, {region}" + (f" ({_('déduit')})" if row.is_region_inferred else "")
+
+
+@per_language
+def drawn(bars: tuple[Bar, ...], top: float, unit: str, key: str, title: str, description: str) -> SafeString:
+    return scale(bars, top=top, unit=unit, key=key, title=title, description=description)

@@ -1,32 +1,30 @@
 """What the public pages of studies and frameworks show: the list in six queries, a study in at most twelve."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, Subquery, Value, When
-
 from directory.models import Person
+from lib.choices import label_of
+from lib.json_rows import rows_of
+from lib.prepared import at_hand
 from themes.models import Theme
 
+from . import queries
 from .drawing import Figure
 from .models import Edition, Finding, Framework, FrameworkPoint, Indicator, Observation, Region, Study
 
 MOST_OTHERS = 6
-NEAR_FIRST = Case(When(region=Region.FRANCE, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def study_list() -> list[Study]:
     """Published studies, the latest asked first; each with `headline`, an observation or None, `years` and `asked`."""
-    headline = Observation.objects.filter(indicator__study=OuterRef("pk"))
-    headline = headline.order_by("indicator__position", "indicator", "-edition__year", NEAR_FIRST, "pk")
-    rows = (
-        Study.objects.published().select_related("publisher").annotate(headline_id=Subquery(headline.values("pk")[:1]))
-    )
-    editions = Edition.objects.order_by("-year").prefetch_related("populations")
-    studies = list(rows.prefetch_related(Prefetch("editions", editions)))
-    keys = [row.headline_id for row in studies if row.headline_id]
-    found = {row.pk: row for row in Observation.objects.filter(pk__in=keys).select_related("indicator", "edition")}
+    studies = queries.STUDIES()
+    with_parts(editions := queries.ALL_EDITIONS(), "populations", queries.ALL_POPULATIONS())
+    with_parts(studies, "editions", editions, key="study_id")
+    found = {row.pk: row for row in queries.HEADLINES(keys=[row.headline_id for row in studies if row.headline_id])}
     for row in studies:
         row.headline = found.get(row.headline_id)
         row.known = list(row.editions.all())
@@ -36,9 +34,19 @@ def study_list() -> list[Study]:
 
 def framework_list() -> list[tuple[str, list[Framework]]]:
     """Published frameworks by their kind, in the order of the kinds; each with `point_count` and its authors."""
-    rows = Framework.objects.published().annotate(point_count=Count("points"))
-    rows = sorted(rows.prefetch_related("authors"), key=lambda row: (Framework.Kind.values.index(row.kind), row.title))
-    return [(str(Framework.Kind(kind).label), list(group)) for kind, group in groupby(rows, key=lambda row: row.kind)]
+    rows = sorted(queries.FRAMEWORKS(), key=lambda row: (Framework.Kind.values.index(row.kind), row.title))
+    for row in rows:
+        at_hand(row, "authors", rows_of(Person, queries.AUTHOR, row.known_authors))
+    return [(label_of(Framework.Kind, kind), list(group)) for kind, group in groupby(rows, key=lambda row: row.kind)]
+
+
+def with_parts(rows: Iterable, name: str, parts: Iterable, *, key: str = "edition_id") -> None:
+    """Make `row.<name>.all()` give the parts whose `key` is that of the row, in their order."""
+    found = defaultdict(list)
+    for part in parts:
+        found[getattr(part, key)].append(part)
+    for row in rows:
+        at_hand(row, name, found[row.pk])
 
 
 @dataclass(frozen=True)
@@ -49,23 +57,25 @@ class StudyPage:
 
     @cached_property
     def themes(self) -> list[Theme]:
-        return list(self.study.themes.order_by("name"))
+        return queries.THEMES(study=self.study.pk)
 
     @cached_property
     def editions(self) -> list[Edition]:
         """Newest first, each with who presented it, who was asked, how, and what it says in words."""
-        rows = self.study.editions.select_related("source").prefetch_related(
-            Prefetch("presented_by", Person.objects.only("name", "sort_name", "slug", "is_published")),
-            *("populations", "methods", "findings", "resources"),
-        )
-        return list(rows.order_by("-year"))
+        rows = queries.EDITIONS(study=self.study.pk)
+        for name, parts in queries.PARTS.items():
+            with_parts(rows, name, parts(study=self.study.pk))
+        presented = queries.PRESENTED(study=self.study.pk)
+        for row in rows:
+            at_hand(row, "presented_by", [link.person for link in presented if link.edition_id == row.pk])
+        return rows
 
-    @property
+    @cached_property
     def asked_editions(self) -> list[Edition]:
         """Those that say who was asked, or how."""
         return [row for row in self.editions if row.populations.all() or row.methods.all()]
 
-    @property
+    @cached_property
     def presenters(self) -> list[Person]:
         return list({person.pk: person for row in self.editions for person in row.presented_by.all()}.values())
 
@@ -83,8 +93,7 @@ class StudyPage:
         """Every figure, in the order of the indicators; edition and population are those of `editions`."""
         editions = {row.pk: row for row in self.editions}
         populations = {row.pk: row for edition in self.editions for row in edition.populations.all()}
-        rows = Observation.objects.filter(indicator__study=self.study).select_related("indicator")
-        found = list(rows.order_by("indicator__position", "indicator", "edition__year", "region"))
+        found = queries.OBSERVATIONS(study=self.study.pk)
         for row in found:
             row.edition = editions[row.edition_id]
             row.population = populations.get(row.population_id)
@@ -102,16 +111,16 @@ class StudyPage:
     def has_bars(self) -> bool:
         return any(figure.is_drawn for figure in self.figures)
 
-    @property
+    @cached_property
     def headline(self) -> Observation | None:
         return self.figures[0].latest if self.figures else None
 
     @property
     def regions(self) -> list[str]:
         """Where the figures are about, in words."""
-        return list(dict.fromkeys(str(row.get_region_display()) for row in self.observations))
+        return list(dict.fromkeys(label_of(Region, row.region) for row in self.observations))
 
-    @property
+    @cached_property
     def findings(self) -> list[tuple[Edition, list[Finding], list[Finding]]]:
         """(edition, what it found, the difficulties it names) for each that says anything in words."""
         return [
@@ -124,15 +133,13 @@ class StudyPage:
     @cached_property
     def sessions(self) -> list:
         """Where it was presented, in published events."""
-        rows = self.study.sessions.exclude(event__state="draft").select_related("event")
-        return list(rows.order_by("event__first_day", "position"))
+        return queries.SESSIONS(study=self.study.pk)
 
     @cached_property
     def articles(self) -> list:
-        rows = self.study.articles.filter(state="published").defer("body", "body_fr", "body_en")
-        return list(rows.order_by("first_day", "pk"))
+        return queries.ARTICLES(study=self.study.pk)
 
-    @property
+    @cached_property
     def resources(self) -> list:
         """What remains of its editions to read or to see."""
         return [row for edition in self.editions for row in edition.resources.all() if row.is_published]
@@ -150,18 +157,19 @@ class FrameworkPage:
 
     @cached_property
     def points(self) -> list[FrameworkPoint]:
-        return list(self.framework.points.all())
+        return queries.POINTS(framework=self.framework.pk)
 
     @cached_property
     def authors(self) -> list[Person]:
-        return list(self.framework.authors.order_by("sort_name"))
+        return queries.AUTHORS(framework=self.framework.pk)
 
     @cached_property
     def themes(self) -> list[Theme]:
-        return list(self.framework.themes.order_by("name"))
+        return queries.THEMES_OF_FRAMEWORK(framework=self.framework.pk)
 
     @cached_property
     def others(self) -> list[Framework]:
         """The other published frameworks, those of the same kind first."""
-        rows = Framework.objects.published().exclude(pk=self.framework.pk).only("slug", "kind", "title_fr", "title_en")
-        return sorted(rows, key=lambda row: (row.kind != self.framework.kind, row.title))[:MOST_OTHERS]
+        return sorted(
+            queries.OTHERS(framework=self.framework.pk), key=lambda row: (row.kind != self.framework.kind, row.title)
+        )[:MOST_OTHERS]

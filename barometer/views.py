@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 
 from lib.spreadsheets import csv_file
 
-from . import table
+from . import queries, table
 from .models import Framework, Study
 from .reading import FrameworkPage, StudyPage, framework_list, study_list
 from .structured import dataset, way_to
@@ -39,12 +39,15 @@ def download(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 def framework(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = Framework.objects.visible_to(request.user).select_related("source", "company")
-    page = FrameworkPage(get_object_or_404(rows, slug=slug))
+    row = queries.PUBLISHED_FRAMEWORK.first(slug=slug)
+    if row is None:
+        row = get_object_or_404(queries.with_company(Framework.objects.visible_to(request.user)), slug=slug)
+    page = FrameworkPage(row)
     context = {"framework": page.framework, "page": page, "structured": way_to(page.framework)}
     return render(request, "barometer/framework.html", SECTION | context)
 
 
 def study_of(request: HttpRequest, slug: str) -> Study:
-    rows = Study.objects.visible_to(request.user).select_related("publisher", "source")
-    return get_object_or_404(rows, slug=slug)
+    if study := queries.PUBLISHED.first(slug=slug):
+        return study
+    return get_object_or_404(queries.with_publisher(Study.objects.visible_to(request.user)), slug=slug)
