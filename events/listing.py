@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, DateField, DateTimeField, QuerySet
@@ -13,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lib.memo import per_language
-from lib.moments import say_when
 from lib.prepared import Keys, Prepared
 
 from .models import Appearance, Event, Quota
@@ -42,6 +42,18 @@ class EventList:
     @property
     def is_last_page(self) -> bool:
         return not self.page.has_next()
+
+    @property
+    def chips(self) -> tuple[tuple[int, int], ...]:
+        """Each year with its number of events."""
+        return tuple(self.years.items())
+
+    @property
+    def by_year(self) -> list[tuple[int, list[Event]]]:
+        """The events of the page, year after year."""
+        return [
+            (year, list(found)) for year, found in groupby(self.page.object_list, key=lambda one: one.first_day.year)
+        ]
 
 
 def for_cards(events: QuerySet) -> QuerySet:
@@ -127,9 +139,8 @@ def event_list(*, year: int | None, page: str | None, now: datetime.datetime) ->
 def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
     """Give each event what its card shows, in two queries.
 
-    `url`, `kind_label`, `moment` (when, as a sentence starts), `with_speakers` (a sentence, may be empty), `room` (a
-    quota, None unless one registers here), `opens_on` (a day there, or None), `status`. Plain attributes, since a
-    template pays for each call it makes.
+    `url`, `kind_label`, `with_speakers` (a sentence, may be empty), `room` (a quota, None unless one registers here),
+    `opens_on` (a day there, or None), `status`. Plain attributes, since a template pays for each call it makes.
     """
     names = speaker_names(events)
     rooms = {quota.event_id: quota for quota in ROOMS(events=[event.pk for event in events if event.is_open])}
@@ -138,7 +149,6 @@ def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
     for event in events:
         event.url = f"{base}{event.slug}/"
         event.kind_label = kinds.get(event.kind, event.kind)
-        event.moment = capfirst(say_when(event))
         event.with_speakers = with_speakers(names[event.pk])
         event.room = rooms.get(event.pk)
         event.opens_on = event.local(event.opens_at).date() if event.opens_at else None
@@ -155,12 +165,10 @@ def name_organisers(events: Sequence[Event]) -> None:
     names: dict[int, list[str]] = defaultdict(list)
     for event_id, name in ORGANISERS(events=[event.pk for event in events if event.is_external]):
         names[event_id].append(name)
+    by_them, by_others = _("organisé par %(names)s"), _("organisé par d’autres")
     for event in events:
-        event.by_others = organised_by(names[event.pk]) if event.is_external else ""
-
-
-def organised_by(names: Sequence[str]) -> str:
-    return _("organisé par %(names)s") % {"names": ", ".join(names)} if names else _("organisé par d’autres")
+        named = by_them % {"names": ", ".join(names[event.pk])} if names[event.pk] else by_others
+        event.by_others = named if event.is_external else ""
 
 
 def status(event: Event, seats_left: int | None, *, now: datetime.datetime) -> str:

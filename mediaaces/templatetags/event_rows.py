@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events.models import Event
 from lib.dates import PartialDate
 from lib.memo import per_language
+from lib.moments import say_when
 
 from .ui import drawn_corner, marked, own_or_french
 
@@ -19,10 +23,11 @@ register = template.Library()
 @register.simple_tag
 def event_rows(events: Iterable[Event], level: int) -> SafeString:
     """One `<li>` each, with a heading of that level. The events are dressed (`events.listing.dress`)."""
-    return mark_safe("\n".join(event_row(event, level) for event in events))
+    language = get_language() or settings.LANGUAGE_CODE
+    return mark_safe("\n".join(event_row(event, level, language) for event in events))
 
 
-def event_row(event: Event, level: int) -> SafeString:
+def event_row(event: Event, level: int, language: str) -> SafeString:
     return drawn_row(
         level,
         event.partial_date,
@@ -31,9 +36,9 @@ def event_row(event: Event, level: int) -> SafeString:
         event.by_others,
         event.is_cancelled,
         event.url,
-        own_or_french(event, "title"),
-        event.moment if event.starts_at else "",  # else the corner says it all
-        own_or_french(event.venue, "name") if event.venue else (event.city, False),
+        own_or_french(event, "title", language),
+        capfirst(say_when(event)) if event.starts_at else "",  # else the corner says it all
+        own_or_french(event.venue, "name", language) if event.venue else (event.city, False),
         event.with_speakers,
     )
 

@@ -48,6 +48,12 @@ def seats(context, taken: int, capacity: int) -> str:
     # The bottom of the render context is shared by every include and parent of one page.
     page = context.render_context.dicts[0]
     page["rooms_drawn"] = number = page.get("rooms_drawn", 0) + 1
+    return drawn_seats(number, taken, capacity)
+
+
+@per_language
+def drawn_seats(number: int, taken: int, capacity: int) -> str:
+    """`number` is that of the room on its page."""
     free = max(capacity - taken, 0)
     return format_html(
         '<div class="seats">{}<p><strong>{}</strong> <span class="muted">{}</span></p></div>',
@@ -66,9 +72,11 @@ def t(obj, field: str) -> str:
     return marked(*own_or_french(obj, field))
 
 
-def own_or_french(obj, field: str) -> tuple[str, bool]:
-    """That text, and whether it is the French one in the place of another; may be empty."""
-    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+def own_or_french(obj, field: str, language: str | None = None) -> tuple[str, bool]:
+    """That text, and whether it is the French one in the place of another; may be empty. `language` is that of the
+    page, where it is known already.
+    """
+    language = (language or get_language() or settings.LANGUAGE_CODE)[:2]
     if own := getattr(obj, f"{field}_{language}", None):
         return own, False
     value = getattr(obj, field, None) or ""
