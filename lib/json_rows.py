@@ -6,6 +6,8 @@ from typing import TypeVar
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F, JSONField, Model, QuerySet, Subquery
 
+from .prepared import Maker
+
 Row = TypeVar("Row", bound=Model)
 
 
@@ -36,6 +38,6 @@ def rows_of(model: type[Row], names: Sequence[str], rows: Iterable[Sequence]) ->
     JSON knows numbers, texts and nothing: moments and days have no place here, a boolean comes as 0 or 1 on SQLite.
     """
     key = model._meta.pk.attname
-    order = [field.attname for field in model._meta.concrete_fields if field.attname in (key, *names)]
-    found = (dict(zip(names, row, strict=True)) for row in rows)
-    return [model.from_db(DEFAULT_DB_ALIAS, order, [values.get(name) for name in order]) for values in found]
+    missing = () if key in names else (key,)
+    maker = Maker(model)
+    return [maker.from_db(DEFAULT_DB_ALIAS, (*missing, *names), (*(None for _ in missing), *row)) for row in rows]

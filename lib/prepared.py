@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
+
+Row = TypeVar("Row", bound=Model)
 
 
 class Keys(Field):
@@ -43,15 +45,15 @@ class Slot(Expression):
         return sql, [self]
 
 
-class Maker:
+class Maker(Generic[Row]):
     """Makes rows as `from_db` of their model does, without the calls that announce and check a new instance: for one
     that is only read they take longer than the rest.
     """
 
-    def __init__(self, model: type[Model]):
+    def __init__(self, model: type[Row]):
         self.model, self._meta = model, model._meta
 
-    def from_db(self, db: str, names: Sequence[str], values: Sequence) -> Model:
+    def from_db(self, db: str, names: Sequence[str], values: Sequence) -> Row:
         row = self.model.__new__(self.model)
         row._state = state = ModelState()
         state.adding, state.db = False, db
