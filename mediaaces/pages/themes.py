@@ -4,11 +4,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page, Paginator
-from django.db.models import BigIntegerField, Count, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Q, QuerySet, SlugField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from lib import jsonld
 from lib.facets import canonical_query
-from lib.prepared import Keys, Prepared
+from lib.prepared import Keys, Prepared, Texts, at_hand
 from lib.text import fold
 from themes import words
 from themes.models import Synonym, Theme, Themed
@@ -38,12 +39,13 @@ def theme_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
-    row = Theme.objects.filter(slug=slug).prefetch_related("synonyms").first()
+    row = AT_SLUG.first(slug=slug)
     if row is None:
         meant = words.find(slug)
         if meant is None:
             raise Http404
         return HttpResponsePermanentRedirect(meant.get_absolute_url())
+    at_hand(row, "synonyms", SYNONYMS(theme=row.pk))
     page = ThemePage(row, request.GET.get("nature", ""), request.GET.get("page"))
     way = [(_("Accueil"), reverse("home")), (_("Thématiques"), reverse("themes"))]
     context = {
@@ -68,19 +70,25 @@ class PreparedPages(Paginator):
         return Page(rows, number, self)
 
 
-@dataclass(frozen=True)
-class KindCount:
+class KindCount(NamedTuple):
     kind: Kind
-    count: int
+    count: int  # type: ignore[assignment]
 
 
-@dataclass(frozen=True)
-class IndexRow:
-    """A theme with how many things are published under it; `others` are the words that mean the same."""
+class IndexRow(NamedTuple):
+    """A theme with how many things are published under it: plain values, since the drawing of the index is kept by
+    them. `others` are the words that mean the same.
+    """
 
-    theme: Theme
-    others: list[Synonym]
-    counts: list[KindCount]
+    url: str
+    name: str
+    name_fr: str
+    name_en: str | None
+    description: str
+    description_fr: str
+    description_en: str | None
+    others: tuple[str, ...]
+    counts: tuple[KindCount, ...]
 
     @property
     def total(self) -> int:
@@ -93,42 +101,50 @@ class ThemeIndex:
     @cached_property
     def rows(self) -> list[IndexRow]:
         counts: dict[int, list[KindCount]] = defaultdict(list)
-        for place, pk, number in INDEX():
+        for place, pk, number in sorted(INDEX()):
             counts[pk].append(KindCount(KINDS[place], number))
-        themes = Theme.objects.filter(pk__in=counts).prefetch_related("synonyms")
+        others: dict[int, list[str]] = defaultdict(list)
+        for pk, word in OTHERS():
+            others[pk].append(word)
         rows = [
             IndexRow(
-                row,
-                [word for word in row.synonyms.all() if word.kind in SHOWN],
-                sorted(counts[row.pk], key=lambda count: KINDS.index(count.kind)),
+                url=row.get_absolute_url(),
+                name=row.name,
+                name_fr=row.name_fr,
+                name_en=row.name_en,
+                description=row.description,
+                description_fr=row.description_fr,
+                description_en=row.description_en,
+                others=tuple(others[row.pk]),
+                counts=tuple(counts[row.pk]),
             )
-            for row in themes
+            for row in INDEXED(themes=list(counts))
         ]
-        return sorted(rows, key=lambda row: fold(row.theme.name))
+        return sorted(rows, key=lambda row: fold(row.name))
 
     @cached_property
     def _most(self) -> list[IndexRow]:
         return sorted(self.rows, key=lambda row: -row.total)[:MOST_FREQUENT]
 
     @cached_property
-    def kinds(self) -> list[Kind]:
+    def kinds(self) -> tuple[Kind, ...]:
         """What is under one at least of the most frequent."""
         found = {one.kind.key for row in self._most for one in row.counts}
-        return [kind for kind in KINDS if kind.key in found]
+        return tuple(kind for kind in KINDS if kind.key in found)
 
-    @property
-    def most(self) -> list[tuple[IndexRow, list[int | str]]]:
+    @cached_property
+    def most(self) -> tuple[tuple[IndexRow, tuple[int | str, ...]], ...]:
         """The most frequent, each with its number for each of `kinds`, nothing in the place of 0."""
         numbers = [(row, {one.kind.key: one.count for one in row.counts}) for row in self._most]
-        return [(row, [found.get(kind.key, "") for kind in self.kinds]) for row, found in numbers]
+        return tuple((row, tuple(found.get(kind.key, "") for kind in self.kinds)) for row, found in numbers)
 
-    @property
-    def letters(self) -> list[tuple[str, list[IndexRow]]]:
+    @cached_property
+    def letters(self) -> tuple[tuple[str, tuple[IndexRow, ...]], ...]:
         """All of them by initial; none where the most frequent are all."""
         if len(self.rows) <= MOST_FREQUENT:
-            return []
-        by_initial = groupby(self.rows, key=lambda row: fold(row.theme.name)[:1].upper())
-        return [(letter, list(rows)) for letter, rows in by_initial]
+            return ()
+        by_initial = groupby(self.rows, key=lambda row: fold(row.name)[:1].upper())
+        return tuple((letter, tuple(rows)) for letter, rows in by_initial)
 
 
 def items_of(kind: Kind) -> QuerySet[Themed]:
@@ -168,6 +184,20 @@ ORDERED = {
     for key, kinds in {"": KINDS, **{kind.key: [kind] for kind in KINDS}}.items()
 }
 SHARED = Prepared(shared_with, theme=BigIntegerField())
+AT_SLUG = Prepared(lambda slug: Theme.objects.filter(slug=slug), slug=SlugField())
+SYNONYMS = Prepared(lambda theme: Synonym.objects.filter(theme=theme), theme=BigIntegerField())
+NEAR = Prepared(
+    lambda words, theme: (
+        Theme.objects.filter(Q(name_fr__in=words) | Q(name_en__in=words))
+        .exclude(pk=theme)
+        .only(*NAMES)
+        .order_by("name")
+    ),
+    words=Texts(),
+    theme=BigIntegerField(),
+)
+INDEXED = Prepared(lambda themes: Theme.objects.filter(pk__in=themes), themes=Keys())
+OTHERS = Prepared(lambda: Synonym.objects.filter(kind__in=SHOWN).order_by("word").values_list("theme_id", "word"))
 NAMED = Prepared(lambda themes: Theme.objects.filter(pk__in=themes).only(*NAMES), themes=Keys())
 
 
@@ -221,8 +251,7 @@ class ThemePage:
     def near(self) -> list[Theme]:
         """Themes whose name is a near word of this one: `réseaux sociaux`, of `médias sociaux`."""
         wanted = [row.word for row in self.theme.synonyms.all() if row.kind == Synonym.Kind.NEAR]
-        rows = Theme.objects.filter(Q(name_fr__in=wanted) | Q(name_en__in=wanted)).exclude(pk=self.theme.pk)
-        return list(rows.order_by("name"))
+        return NEAR(words=wanted, theme=self.theme.pk) if wanted else []
 
     @cached_property
     def related(self) -> list[Theme]:
