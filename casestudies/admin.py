@@ -8,7 +8,6 @@ from lib.admin import ReadableHistory, both
 from lib.views.importing import Importing
 from themes.fields import ChoosesThemes
 
-from .importing import ResultLines
 from .models import (
     CaseStudy,
     Channel,
@@ -61,7 +60,7 @@ class ResultInline(TranslationStackedInline):
 class ResultAdmin(Importing, TranslationAdmin):
     """Every figure of every case study in one list, to look for, import and export."""
 
-    line_resource = ResultLines
+    lines = "casestudies.importing.ResultLines"
     list_display = ["label", "value", "unit", "qualifier", "period", "case_study"]
     list_select_related = ["case_study"]
     list_filter = ["unit", "qualifier", "is_headline"]

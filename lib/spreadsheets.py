@@ -6,8 +6,6 @@ import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-import xlsxwriter
-
 Cell = str | int | Decimal | datetime.datetime | None
 
 # What a spreadsheet takes for the beginning of a formula, or of a cell that runs something.
@@ -49,6 +47,8 @@ def xlsx_file(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str
 
     `sheet` is at most 31 characters.
     """
+    import xlsxwriter  # large, and few processes ever write such a file
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         page = book.add_worksheet(sheet)

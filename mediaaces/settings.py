@@ -57,7 +57,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
-    "import_export",
     "django_prose_editor",
     "django_htmx",
     "mediaaces.admin_config.ManagementConfig",

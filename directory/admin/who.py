@@ -7,7 +7,6 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from lib.text import sorted_under
 from lib.views.importing import Importing
 
-from ..importing import CompanyLines, PersonLines
 from ..models import Affiliation, Company, Person, Quote, SocialAccount, Source
 from ..verifying import ToVerify
 
@@ -32,7 +31,7 @@ class SocialAccountInline(TranslationTabularInline):
 
 @admin.register(Company)
 class CompanyAdmin(Importing, TranslationAdmin):
-    line_resource = CompanyLines
+    lines = "directory.importing.CompanyLines"
     list_display = ["name", "sector", "size", "city", "country", "is_published"]
     list_filter = ["is_published", ToVerify, "size", "country"]
     search_fields = ["name__spelled", "other_names__spelled"]
@@ -79,7 +78,7 @@ class PersonForm(forms.ModelForm):
 
 @admin.register(Person)
 class PersonAdmin(Importing, TranslationAdmin):
-    line_resource = PersonLines
+    lines = "directory.importing.PersonLines"
     form = PersonForm
     list_display = ["name", "sort_name", "is_surname_known", "is_published"]
     list_filter = ["is_published", ToVerify, "is_surname_known"]

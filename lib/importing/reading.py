@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from xml.parsers import expat
 
-import openpyxl
 from django.utils.translation import gettext as _
 
 LARGEST_FILE = 1_000_000  # bytes; the proxy lets no more pass
@@ -159,6 +158,8 @@ def delimiter_of(text: str) -> str:
 
 
 def xlsx_rows(content: bytes) -> Iterator[list[str]]:
+    import openpyxl  # large, and few processes ever read such a file
+
     check_parts(content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)

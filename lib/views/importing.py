@@ -1,6 +1,7 @@
 """Import and export in an administration: choose a file, look at what it would do, accept; take rows away as a file."""
 
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -11,14 +12,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from lib.bulk import together
 from lib.importing import kept
-from lib.importing.lines import Line, LineResource, Plan
 from lib.importing.reading import LARGEST_FILE, MOST_ROWS, Unreadable, read_table
 from lib.spreadsheets import csv_file, xlsx_file
+
+if TYPE_CHECKING:
+    from lib.importing.lines import Line, LineResource, Plan
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -49,15 +53,21 @@ class FileForm(forms.Form):
 class Stale(Exception):
     """What would be written is not what was shown. Nothing was."""
 
-    def __init__(self, plan: Plan):
+    def __init__(self, plan: "Plan"):
         self.plan = plan
 
 
 class Importing(admin.ModelAdmin):
-    """A list with an import page and export actions. `line_resource` says what a line of the file is."""
+    """A list with an import page and export actions. `lines` is the dotted name of what a line of the file is: it is
+    read when somebody imports, since what reads files takes ten megabytes of every process that loads it.
+    """
 
-    line_resource: type[LineResource]
+    lines: str
     actions = ["export_csv", "export_xlsx"]
+
+    @cached_property
+    def line_resource(self) -> "type[LineResource]":
+        return import_string(self.lines)
 
     # Who may
 
@@ -137,7 +147,7 @@ class Importing(admin.ModelAdmin):
         messages.success(request, gettext("Import terminé\u00a0: %(what)s.") % {"what": counted(plan)})
         return redirect(self.address("changelist"))
 
-    def write(self, request: HttpRequest, file: kept.Kept, fingerprint: str) -> Plan:
+    def write(self, request: HttpRequest, file: kept.Kept, fingerprint: str) -> "Plan":
         """All lines of the file, or none. Raises Stale."""
         table = read_table(file.content)
         try:
@@ -154,7 +164,7 @@ class Importing(admin.ModelAdmin):
             raise Stale(self.line_resource().plan(table)) from None
         return plan
 
-    def keep_in_journal(self, request: HttpRequest, line: Line, name: str) -> None:
+    def keep_in_journal(self, request: HttpRequest, line: "Line", name: str) -> None:
         """In French whatever the language of the page."""
         with translation.override("fr"):
             what = get_text_list([str(change.column.label) for change in line.changes], gettext("et"))
@@ -215,7 +225,7 @@ class Importing(admin.ModelAdmin):
         )
 
 
-def counted(plan: Plan) -> str:
+def counted(plan: "Plan") -> str:
     """`3 lignes nouvelles, 1 modifiée`."""
     new, changed, unchanged, wrong = len(plan.new), len(plan.changed), len(plan.unchanged), len(plan.errors)
     said = [

@@ -7,7 +7,6 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 
 from .cards import KINDS
-from .drawing import png
 
 A_YEAR, AN_HOUR = 365 * 24 * 3600, 3600
 
@@ -23,6 +22,8 @@ def picture(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         response: HttpResponse = HttpResponseNotModified()
     else:
+        from .drawing import png  # with it comes what draws, large and seldom asked for
+
         response = HttpResponse(png(card), content_type="image/png")
         # Other sites show it beside the address: that is what it is for.
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
