@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 
 from lib.facets import Choice, encode
+from lib.prepared import Keys, Prepared, Texts
 from themes.models import Theme, Themed
 
 from .documents import SOURCES
@@ -19,6 +20,12 @@ from .words import LONGEST_QUERY, Term, composed, misspellings, terms, title_key
 PER_PAGE = 20
 MOST_GUESSES = 3
 MOST_THEMES = 24
+TEXTS = Prepared(
+    lambda keys: Text.objects.filter(pk__in=keys).select_related("entry").defer("words").order_by(), keys=Keys()
+)
+SENSES = Prepared(
+    lambda keys: Sense.objects.filter(homonym__key__in=keys).select_related("homonym", "source"), keys=Texts()
+)
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,7 @@ class Search:
         if not self.total:
             return []
         keys = list(self.page.object_list)
-        found = Text.objects.select_related("entry").defer("words").in_bulk(keys)
+        found = {text.pk: text for text in TEXTS(keys=keys)}
         told = [term for group in self.groups for term in group]
         return [
             Result(text, marked(text.title, told), snippet(text.body, told))
@@ -160,7 +167,7 @@ class Search:
         if not keys:
             return {}
         senses: dict[Homonym, list[Sense]] = {}
-        for sense in Sense.objects.filter(homonym__key__in=keys).select_related("homonym", "source"):
+        for sense in SENSES(keys=keys):
             senses.setdefault(sense.homonym, []).append(sense)
         return senses
 

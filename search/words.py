@@ -6,6 +6,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import snowballstemmer
 
@@ -33,8 +34,7 @@ STOP_WORDS = {"fr": frozenset(FRENCH.split()), "en": frozenset(ENGLISH.split())}
 _stemmers = threading.local()
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A word of a text: where it stands, and what its spellings share."""
 
     start: int
@@ -63,12 +63,13 @@ class Term:
 def scan(text: str) -> Iterator[Found]:
     """The words of a text in order, elisions left out: `l’Économie d’œuvre` gives `economie`, `oeuvre`."""
     for found in WORD.finditer(text):
-        word = key(found[0])
-        after = text[found.end() : found.end() + 2]
-        if word in ELIDED and len(after) == 2 and after[0] in APOSTROPHES and after[1].isalnum():
-            continue
+        word, (start, end) = key(found[0]), found.span()
+        if word in ELIDED:
+            after = text[end : end + 2]
+            if len(after) == 2 and after[0] in APOSTROPHES and after[1].isalnum():
+                continue
         if word:
-            yield Found(found.start(), found.end(), word)
+            yield Found(start, end, word)
 
 
 def words(text: str) -> list[str]:
