@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 
 from directory.models import Company, Person, Quote
 from directory.notes import about, folded
+from lib.choices import label_in
 from lib.json_rows import JSONRows
 from lib.prepared import Prepared
 from themes import at_hand
@@ -19,6 +20,13 @@ from .models import CaseStudy, Channel, Crisis, Platform, Point, Programme, Refe
 
 MOST_COMPARED = 4
 MOST_RESULTS = 300
+OF_RESULT = (
+    *("unit", "value", "qualifier", "baseline__unit", "baseline__value", "baseline__qualifier"),
+    *("label", "label_fr", "label_en", "period", "period_fr", "period_en", "note", "note_fr", "note_en"),
+    *("baseline_note", "baseline_note_fr", "baseline_note_en"),
+    *("channel__name", "channel__name_fr", "channel__name_en"),
+    *("case_study__slug", "case_study__title", "case_study__title_fr", "case_study__title_en"),
+)
 COMPANY = ("name", "slug", "sector", "sector_fr", "sector_en", "is_published")
 OF_PROGRAMME = ("slug", "title_fr", "title_en")
 OF_ARTICLE = ("articles__slug", "articles__title_fr", "articles__title_en")
@@ -216,7 +224,7 @@ def results_of(chosen: dict[str, str]) -> tuple[list[UnitTable], bool]:
 
     Each row carries `share`, its hundredths of the highest value of its table; 0 where nothing stands beside it.
     """
-    rows = Result.objects.published().select_related("case_study__source", "channel", "baseline")
+    rows = Result.objects.published().select_related("case_study", "channel", "baseline").only(*OF_RESULT)
     rows = rows.prefetch_related(
         Prefetch("case_study__companies", Company.objects.only("name", "slug", "is_published"))
     )
@@ -235,7 +243,7 @@ def results_of(chosen: dict[str, str]) -> tuple[list[UnitTable], bool]:
             result.share = (
                 max(round(100 * result.value / highest), 1) if highest and unit != "year" and len(results) > 1 else 0
             )
-        tables.append(UnitTable(unit, capfirst(results[0].get_unit_display()), results))
+        tables.append(UnitTable(unit, capfirst(label_in(Result, "unit", unit)), results))
     tables.sort(key=lambda table: (table.unit == "year", -len(table.rows), table.label))
     return tables, len(read) <= MOST_RESULTS
 
