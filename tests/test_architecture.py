@@ -122,7 +122,8 @@ def test_layers_inside_an_app_go_one_way():
 
 # They handle the queries and the columns of others, and know no model of ours.
 KNOWS_QUERIES = {
-    f"lib/{name}.py" for name in ("json_rows", "listing", "long_lists", "prepared", "spelling", "web_address")
+    f"lib/{name}.py"
+    for name in ("choices", "json_rows", "listing", "long_lists", "prepared", "spelling", "web_address")
 }
 
 
