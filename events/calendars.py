@@ -4,6 +4,7 @@ Text is escaped and folded by the icalendar library; line breaks and controls ne
 """
 
 import datetime
+import functools
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -45,6 +46,7 @@ def events_ics(events: Iterable[Event], *, now: datetime.datetime) -> bytes:
 
 
 def _calendar(components: Iterable[icalendar.Event], *, name: str) -> bytes:
+    components = list(components)
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Media Aces//Rendez-vous//FR")
     calendar.add("version", "2.0")
@@ -53,16 +55,24 @@ def _calendar(components: Iterable[icalendar.Event], *, name: str) -> bytes:
     if name:
         calendar.add("x-wr-calname", icalendar.vText(name))
         calendar.add("refresh-interval", datetime.timedelta(hours=12), parameters={"VALUE": "DURATION"})
-    days = []
     for component in components:
         calendar.add_component(component)
-        days.append(component.start)
-    if days:
-        years = [day.year for day in days]
-        calendar.add_missing_timezones(
-            first_date=datetime.date(min(years), 1, 1), last_date=datetime.date(max(years) + 1, 1, 1)
-        )
+    # The zones come first, in one order: every process must give the same bytes.
+    zones = sorted(calendar.get_missing_tzids())
+    calendar.subcomponents[:0] = [_timezone(zone, *_years(components)) for zone in zones]
     return calendar.to_ical()
+
+
+def _years(components: Iterable[icalendar.Event]) -> tuple[int, int]:
+    years = [component.start.year for component in components]
+    return min(years), max(years)
+
+
+@functools.lru_cache(maxsize=20)
+def _timezone(zone: str, first: int, last: int) -> icalendar.Timezone:
+    """Its changes of hour from the first of these years to the end of the last. Only read: it is kept."""
+    until = datetime.date(last + 1, 1, 1)
+    return icalendar.Timezone.from_tzid(zone, first_date=datetime.date(first, 1, 1), last_date=until)
 
 
 def _components(event: Event, url: str, now: datetime.datetime) -> Iterator[icalendar.Event]:

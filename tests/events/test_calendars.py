@@ -147,3 +147,11 @@ def test_several_events_in_one_calendar():
     assert len(found) == 2
     assert found[0]["url"].endswith(f"/evenements/{events[0].slug}/")
     assert b"X-WR-CALNAME:Media Aces\\, les rendez-vous\r\n" in content
+
+
+def test_the_zones_come_first_in_one_order_for_every_process():
+    zones = ["Europe/Zurich", "America/Montreal", "Europe/Paris", "Asia/Tokyo"]
+    content = events_ics([create_event(starts_at=STARTS_AT, time_zone=zone) for zone in zones], now=NOW)
+    parts = icalendar.Calendar.from_ical(content).subcomponents
+    assert [part["tzid"] for part in parts[:4]] == sorted(zones)
+    assert [part.name for part in parts[4:]] == ["VEVENT"] * 4
