@@ -49,6 +49,12 @@ def facet(name: str, label: str, counts: Iterable[tuple[str, str, int]], *, chos
     """A facet from (value, label, count) rows, the most frequent first, each label with a capital; `chosen`
     holds every facet's choice.
     """
+    return _facet(name, label, tuple(counts), tuple(chosen.items()))
+
+
+@lru_cache(maxsize=100)
+def _facet(name: str, label: str, counts: tuple[tuple[str, str, int], ...], choices_made: tuple) -> Facet:
+    chosen = dict(choices_made)
     rest = {other: value for other, value in chosen.items() if other != name}
     choices = tuple(
         Choice(value, words[:1].upper() + words[1:], count, encode(rest | {name: value}), chosen.get(name) == value)
