@@ -14,7 +14,7 @@ from events.offers import offer_of
 from events.operations import AttendeeInput, Choice
 from events.operations.offering import place_order
 
-LOOK = 0.5  # seconds between a look and what follows from it: longer than what the others do meanwhile
+from .looking import LOOK
 
 
 def join(job: dict) -> dict:

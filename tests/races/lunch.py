@@ -15,6 +15,8 @@ from events.operations import members as members_tickets
 from members import operations as memberships
 from members.models import Membership, Seat
 
+from .looking import LOOK
+
 
 def take_lunch(job: dict) -> dict:
     """Conference and lunch for who holds a seat, at a table where the job names one."""
@@ -51,7 +53,7 @@ def take_lunch_after_a_look(job: dict) -> dict:
         return {"outcome": "already"}
     if job.get("table") and not Table.objects.get(pk=job["table"]).quota.seats_left:
         return {"outcome": "full"}
-    time.sleep(0.05)
+    time.sleep(LOOK)
     return take_lunch(job)
 
 
@@ -77,7 +79,7 @@ def swap_after_a_look(job: dict) -> dict:
     """The twin: looks whether the colleague comes already, then writes the name in."""
     if Ticket.objects.filter(member_seat=job["seat"]).exists():
         return {"outcome": "already"}
-    time.sleep(0.05)
+    time.sleep(LOOK)
     return swap(job)
 
 
@@ -99,7 +101,7 @@ def give_seat_after_a_look(job: dict) -> dict:
     membership = Membership.objects.select_related("plan").get(pk=job["membership"])
     if membership.seats.count() >= membership.plan.seats:
         return {"outcome": "full"}
-    time.sleep(0.05)
+    time.sleep(LOOK)
     membership.seats.create(person_id=job["person"], email="zoe@example.org", first_day=timezone.localdate())
     return {"outcome": "given"}
 

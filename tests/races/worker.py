@@ -24,6 +24,7 @@ from events.models import Event, InvitationCode, Quota, Registration  # noqa: E4
 from events.offers import ANYBODY, Buyer, offer_of  # noqa: E402
 from events.operations import AttendeeInput, Choice  # noqa: E402
 from tests.races import line, lunch  # noqa: E402
+from tests.races.looking import LOOK  # noqa: E402
 
 
 def register(job: dict) -> dict:
@@ -58,7 +59,7 @@ def register_after_a_look(job: dict) -> dict:
     offer = offer_of(Event.objects.get(pk=job["event"]), now=timezone.now())
     if offer.left(offer.ticket_types[job.get("type", 0)]) < len(job["emails"]):
         return {"outcome": "full"}
-    time.sleep(0.05)
+    time.sleep(LOOK)
     return register(job)
 
 
@@ -76,7 +77,7 @@ def register_with_a_code_after_a_look(job: dict) -> dict:
         find_with_its_condition(event, job["code"], now=now)
     except codes.CodeRefused:
         return {"outcome": "refused"}
-    time.sleep(0.05)
+    time.sleep(LOOK)
     return register(job)
 
 
@@ -91,7 +92,7 @@ def submit_after_a_look(job: dict) -> dict:
     """The twin of the UNIQUE form token: looks for a registration of this person, then writes one."""
     if Registration.objects.filter(buyer_email=job["emails"][0]).exists():
         return {"outcome": "again"}
-    time.sleep(0.05)
+    time.sleep(LOOK)
     return register({**job, "token": f"{job['token']}-{threading.get_ident()}-{time.time_ns()}"})
 
 
@@ -102,7 +103,7 @@ def release(job: dict) -> dict:
 def release_after_a_look(job: dict) -> dict:
     """The twin of `release_overdue`: lists what is overdue, then gives the seats back without looking again."""
     overdue = list(Registration.objects.overdue(timezone.now()))
-    time.sleep(0.05)
+    time.sleep(LOOK)
     for registration in overdue:
         with transaction.atomic():
             seats.give_back(seats.needs_of_tickets(operations.standing_tickets(registration)))
@@ -129,7 +130,7 @@ def pay_after_a_look(job: dict) -> dict:
     registration = Registration.objects.get(pk=job["registration"])
     if Payment.objects.filter(order=registration.order_id).exists():
         return {"outcome": "again"}
-    time.sleep(0.05)
+    time.sleep(LOOK)
     return pay({**job, "ref": f"{threading.get_ident()}-{time.time_ns()}"})
 
 
@@ -144,7 +145,7 @@ def refund_after_a_look(job: dict) -> dict:
     row = Refund.objects.get(pk=job["refund"])
     if row.state != Refund.State.DUE:
         return {"outcome": "already"}
-    time.sleep(0.05)
+    time.sleep(LOOK)
     Refund.objects.filter(pk=row.pk).update(state=Refund.State.DONE, done_at=timezone.now())
     return {"outcome": "refunded"}
 
@@ -154,7 +155,7 @@ def give_code_back_after_a_look(job: dict) -> dict:
     registration = Registration.objects.get(pk=job["registration"])
     if registration.state != Registration.State.CONFIRMED:
         return {"outcome": "too late"}
-    time.sleep(0.05)
+    time.sleep(LOOK)
     codes.give_back(codes.needs_of_tickets(operations.standing_tickets(registration)))
     Registration.objects.filter(pk=registration.pk).update(state="cancelled", ended_at=timezone.now())
     return {"outcome": "cancelled"}
