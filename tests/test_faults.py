@@ -18,7 +18,12 @@ from events.models import Event, Registration
 from mediaaces.roles import ROLES
 from tests.accounts.test_sign_in import code_in_last_mail
 from tests.factories.accounts import PASSWORD, create_organiser, create_user
-from tests.factories.events import NOW, create_event, create_open_conference, create_registration
+from tests.factories.events import (
+    NOW,
+    create_coming_conference,
+    create_event,
+    create_registration,
+)
 from tests.factories.members import create_running_membership, create_seat
 from tests.forms import errors_of, fields_of
 from tests.races.test_faults import form_of
@@ -163,8 +168,7 @@ def test_fields_that_no_form_has_are_ignored(client):
         0,
     )
 
-    start = timezone.now() + 40 * DAY
-    path = reverse("events:register", args=[create_open_conference(starts_at=start, ends_at=start + 3 * HOUR).slug])
+    path = reverse("events:register", args=[create_coming_conference().slug])
     data = form_of(client, path) | {"method": "transfer", "p1-price_cents": "0", "p1-member_seat": "1"}
     more = {"state": "confirmed", "order": "1", "entered_by": str(user.pk), "entered_why": "moi", "total_cents": "0"}
     assert client.post(path, data | more).status_code == HTTPStatus.FOUND
@@ -184,8 +188,7 @@ def test_a_name_is_found_however_its_accents_are_sent(organiser, form):
 
 def test_nobody_but_those_who_prepare_reads_who_comes(stranger, member, community_manager):
     """Not even with the participant's own consent: the list is handed out at the event, and is on no page."""
-    start = timezone.now() + 30 * DAY
-    event = create_open_conference(starts_at=start, ends_at=start + 3 * HOUR)
+    event = create_coming_conference()
     person = {"first_name": "Zébulon", "last_name": "Quenouille", "email": "zebulon@quenouille.example"}
     create_registration(event=event, attendees=(person,), now=timezone.now())
     paths = [

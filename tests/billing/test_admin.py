@@ -10,16 +10,14 @@ from django.utils import timezone
 
 from billing.models import Order, Payment, Refund
 from mail.models import QueuedMail
-from tests.factories.events import create_open_conference, create_registration
+from tests.factories.events import create_coming_conference, create_open_conference, create_registration
 
 pytestmark = pytest.mark.django_db
 
 
 def pending(**fields):
     """An order of 30 € that waits for its transfer, at a conference to come."""
-    starts_at = timezone.now() + datetime.timedelta(days=40)
-    event = create_open_conference(starts_at=starts_at, ends_at=starts_at + datetime.timedelta(hours=3))
-    return create_registration(event=event, state="pending", now=timezone.now(), **fields).order
+    return create_registration(event=create_coming_conference(), state="pending", now=timezone.now(), **fields).order
 
 
 def pay_url(order: Order) -> str:

@@ -1,7 +1,5 @@
 """The administration in the hands of each role, in a browser: what they do there, what they do not see, and axe."""
 
-import datetime
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -10,16 +8,13 @@ from billing.models import Order, Refund
 from events.models import Event
 from tests.browser.barriers import barriers
 from tests.factories.accounts import create_organiser, create_treasurer, create_user
-from tests.factories.events import create_open_conference, create_registration
+from tests.factories.events import create_coming_conference, create_registration
 from tests.factories.site import address, create_site
 
 
 @pytest.fixture
 def conference(live_site) -> Event:
-    start = timezone.now() + datetime.timedelta(days=30)
-    return create_open_conference(
-        title_fr="La conférence de mars", starts_at=start, ends_at=start + datetime.timedelta(hours=3)
-    )
+    return create_coming_conference(title_fr="La conférence de mars")
 
 
 def open_page(page, live_site, name: str, *args) -> None:

@@ -1,6 +1,5 @@
 """The main job, from the page of the event to the cancelled place, with a real mail server."""
 
-import datetime
 import email
 import email.policy
 import re
@@ -12,7 +11,6 @@ import zxingcpp
 from aiosmtpd.controller import Controller
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import expect
 
 import billing.invariants
@@ -20,7 +18,7 @@ import events.invariants
 from billing.models import Payment, Refund
 from events.models import Registration, Ticket
 from tests.factories.accounts import create_treasurer
-from tests.factories.events import create_open_conference, create_venue
+from tests.factories.events import create_coming_conference, create_venue
 
 
 class Letterbox:
@@ -54,15 +52,8 @@ def letterbox(settings):
 @pytest.fixture
 def conference(live_site):
     """The conference of 6 March 2012 as it would be sold forty days ahead."""
-    starts_at = (timezone.now() + datetime.timedelta(days=40)).replace(minute=0, second=0, microsecond=0)
     venue = create_venue(name="ESG", street="35 avenue Philippe-Auguste", postcode="75011", city="Paris")
-    return create_open_conference(
-        slug="la-fin-du-debut",
-        title="La fin du début",
-        starts_at=starts_at,
-        ends_at=starts_at + datetime.timedelta(hours=3),
-        venue=venue,
-    )
+    return create_coming_conference(slug="la-fin-du-debut", title="La fin du début", venue=venue)
 
 
 def attachment(mail, content_type: str) -> bytes:

@@ -11,18 +11,18 @@ from playwright.sync_api import expect
 
 import events.invariants
 from events.models import InvitationCode, Registration
-from tests.factories.events import create_invitation_code, create_open_conference, create_ticket_type
+from tests.factories.events import (
+    create_coming_conference,
+    create_invitation_code,
+    create_ticket_type,
+)
 
 SHOTS = os.environ.get("SHOTS")
 
 
 @pytest.fixture
 def conference(live_site):
-    starts_at = (timezone.now() + datetime.timedelta(days=40)).replace(minute=0, second=0, microsecond=0)
-    event = create_open_conference(
-        slug="conference", title="La fin du début", starts_at=starts_at,
-        ends_at=starts_at + datetime.timedelta(hours=3), book_stock=12,
-    )  # fmt: skip
+    event = create_coming_conference(slug="conference", title="La fin du début", book_stock=12)
     seat, book = event.ticket_types.order_by("position")
     seat.early_price_cents, seat.member_price_cents = 2500, 2000
     seat.early_until, seat.max_per_registration = timezone.now() + datetime.timedelta(days=10), 4

@@ -1,28 +1,23 @@
 """A member takes conference and lunch, picks a table, changes it and gives the place to a colleague; a stranger who
 forges the form is refused."""
 
-import datetime
 import re
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import expect
 
 import events.invariants
 from events.models import Registration, Table, Ticket
 from tests.factories.accounts import create_user
 from tests.factories.directory import create_company, create_person
-from tests.factories.events import create_members_lunch, create_open_conference
+from tests.factories.events import create_coming_conference, create_members_lunch
 from tests.factories.members import create_running_membership, create_seat
 
 
 @pytest.fixture
 def event(live_site):
-    starts_at = (timezone.now() + datetime.timedelta(days=40)).replace(minute=0, second=0, microsecond=0)
-    event = create_open_conference(
-        slug="conference", starts_at=starts_at, ends_at=starts_at + datetime.timedelta(hours=3), is_one_each=True
-    )
+    event = create_coming_conference(slug="conference", is_one_each=True)
     create_members_lunch(event=event, topics=["Mesurer", "Convaincre", "Complète"], places=2)
     event.quotas.filter(table__topic_fr="Complète").update(capacity=0)
     return event

@@ -1,7 +1,5 @@
 """The member's pages as they are used: no barrier that axe finds, on a telephone and a desk, by day and by night."""
 
-import datetime
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +10,7 @@ from events.models import TicketType
 from tests.browser.barriers import barriers
 from tests.factories.accounts import PASSWORD, create_organiser
 from tests.factories.directory import create_company, create_person
-from tests.factories.events import create_open_conference, create_registration, create_ticket_type
+from tests.factories.events import create_coming_conference, create_registration, create_ticket_type
 from tests.factories.members import create_plan, create_running_membership, create_seat
 
 PAGES = [
@@ -38,8 +36,7 @@ def anne(live_site):
     company = create_running_membership(company=create_company(name="Atelier du Nord"), plan=create_plan())
     create_seat(membership=company, user=user, job_title="Veilleuse")
     create_seat(membership=company, person=create_person(name="Paul Renard"), shares_email=True, role="contact")
-    start = timezone.now() + datetime.timedelta(days=30)
-    event = create_open_conference(starts_at=start, ends_at=start + datetime.timedelta(hours=3))
+    event = create_coming_conference()
     create_ticket_type(event=event, part=event.parts.get(), audience=TicketType.Audience.MEMBERS, name="Déjeuner")
     mine = {"attendees": [{"email": user.email}, {"email": "paul@example.org"}]}
     create_registration(event=event, **mine)

@@ -17,15 +17,13 @@ from events import operations
 from events.models import Registration
 from mail.models import QueuedMail
 from tests.browser.barriers import barriers
-from tests.factories.events import create_open_conference, create_registration
+from tests.factories.events import create_coming_conference, create_registration
 
 
 @pytest.fixture
 def full_event(live_site):
     """A conference of two seats, both taken; `full_event.held` are those registrations."""
-    starts_at = (timezone.now() + datetime.timedelta(days=40)).replace(minute=0, second=0, microsecond=0)
-    ends_at = starts_at + datetime.timedelta(hours=3)
-    event = create_open_conference(slug="la-fin-du-debut", capacity=2, starts_at=starts_at, ends_at=ends_at)
+    event = create_coming_conference(slug="la-fin-du-debut", capacity=2)
     event.held = [create_registration(event=event, method="door", now=timezone.now()) for _ in range(2)]
     return event
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from events.models import Event, Session
 from mail.models import QueuedMail
 from tests.factories.events import (
+    create_coming_conference,
     create_event,
     create_medium,
     create_open_conference,
@@ -18,7 +19,7 @@ from tests.factories.events import (
 )
 from tests.forms import add_row, errors_of, fields_of
 
-from .organising import change_url, messages_of, shown, upcoming_conference
+from .organising import change_url, messages_of, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +130,7 @@ class TestPublishing:
 
 class TestTelling:
     def test_a_new_date_asks_whether_to_tell(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         create_registration(event=event)
         create_registration(event=event)
         response = organiser.post(change_url(event), shown(organiser, event) | {"starts_at_1": "9:00"})
@@ -139,7 +140,7 @@ class TestTelling:
         assert QueuedMail.objects.count() == 0
 
     def test_each_is_told_in_the_language_of_the_registration(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         create_registration(event=event, attendees=({"email": "claire@example.org"},))
         create_registration(event=event, attendees=({"email": "john@example.org"},), language="en")
         create_registration(event=event, attendees=({"email": "parti@example.org"},), state="cancelled")
@@ -156,7 +157,7 @@ class TestTelling:
         assert "vendredi" not in mails["john@example.org"]
 
     def test_a_new_place_is_told(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         create_registration(event=event)
         venue = create_venue(name="Maison de la Chimie", street="28 rue Saint-Dominique", city="Paris")
         organiser.post(change_url(event), shown(organiser, event) | {"venue": venue.pk, "tell": "yes"})
@@ -165,7 +166,7 @@ class TestTelling:
         )
 
     def test_nobody_is_told_when_it_is_said_so_or_when_nothing_moved(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         create_registration(event=event)
         assert organiser.post(change_url(event), shown(organiser, event) | {"hashtag": "#aces"}).status_code == 302
         moved = shown(organiser, event) | {"starts_at_1": "9:00", "tell": "no"}
@@ -204,7 +205,7 @@ class TestHistory:
 
 class TestCommunityManager:
     def test_sees_an_event_and_cannot_save_it(self, community_manager):
-        event = upcoming_conference()
+        event = create_coming_conference()
         response = community_manager.get(change_url(event))
         assert response.status_code == 200
         assert 'name="title_fr"' not in response.content.decode()

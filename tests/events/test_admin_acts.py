@@ -1,7 +1,5 @@
 """The pages on which an organiser registers by hand, overbooks, moves, cancels and offers; and the journal."""
 
-import datetime
-
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
@@ -13,7 +11,7 @@ from events.models import Event, Registration, Ticket
 from events.offers import offer_of
 from mail.models import QueuedMail
 from tests.factories.directory import create_person
-from tests.factories.events import create_event, create_members_lunch, create_open_conference, create_registration
+from tests.factories.events import create_coming_conference, create_event, create_members_lunch, create_registration
 from tests.factories.members import create_seat
 from tests.forms import fields_of
 
@@ -24,10 +22,7 @@ ADD = "/gestion/events/registration/add/"
 
 @pytest.fixture
 def conference(db) -> Event:
-    start = (timezone.now() + datetime.timedelta(days=40)).replace(minute=0, second=0, microsecond=0)
-    return create_open_conference(
-        title="La fin du début", starts_at=start, ends_at=start + datetime.timedelta(hours=3), capacity=2
-    )
+    return create_coming_conference(title="La fin du début", capacity=2)
 
 
 @pytest.fixture

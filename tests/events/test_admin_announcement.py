@@ -1,7 +1,5 @@
 """The page on which an organiser has a sign of life sent."""
 
-import datetime
-
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
@@ -9,21 +7,18 @@ from django.utils import timezone
 from accounts.models import Consent
 from events.models import Announcement, Event
 from mail.models import QueuedMail
-from tests.factories.events import create_event, create_open_conference
+from tests.factories.events import create_coming_conference, create_event
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def event() -> Event:
-    starts_at = timezone.now() + datetime.timedelta(days=30)
     for number in range(3):
         Consent.objects.create(
             email=f"claire{number}@example.org", purpose="news", wording="Oui", given_at=timezone.now()
         )
-    return create_open_conference(
-        title="La prochaine", starts_at=starts_at, ends_at=starts_at + datetime.timedelta(hours=3)
-    )
+    return create_coming_conference(title="La prochaine")
 
 
 def url_of(event: Event) -> str:

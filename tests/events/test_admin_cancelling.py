@@ -9,19 +9,20 @@ from events import operations
 from events.models import Event, Quota, TicketType
 from mail.models import QueuedMail
 from tests.factories.events import (
+    create_coming_conference,
     create_event,
     create_registration,
     create_session,
 )
 
-from .organising import change_url, messages_of, shown, upcoming_conference
+from .organising import change_url, messages_of, shown
 
 pytestmark = pytest.mark.django_db
 
 
 class TestCancelling:
     def test_page_says_what_follows_and_writes_nothing(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         create_registration(event=event)
         response = organiser.get(reverse("admin:events_event_cancel", args=[event.pk]))
         assert "1 inscription sera annulée sans frais" in response.content.decode()
@@ -29,7 +30,7 @@ class TestCancelling:
         assert event.state == Event.State.PUBLISHED
 
     def test_page_counts_who_is_told_and_what_goes_back(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         people = ({"email": "claire@example.org"}, {"email": "mehdi@example.org"})
         paid = create_registration(event=event, attendees=people)
         create_registration(event=event, state="pending")
@@ -49,7 +50,7 @@ class TestCancelling:
         assert entry.get_change_message() == "Événement annulé, 2 inscriptions prévenues."
 
     def test_places_go_back_and_everybody_is_told_the_word(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         registration = create_registration(event=event)
         url = reverse("admin:events_event_cancel", args=[event.pk])
         response = organiser.post(url, {"note": "La salle a été inondée."}, follow=True)
@@ -67,7 +68,7 @@ class TestCancelling:
         assert QueuedMail.objects.count() == 1
 
     def test_the_word_is_kept_as_french_from_the_english_admin(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         url = reverse("admin:events_event_cancel", args=[event.pk])
         organiser.post(f"/en{url}", {"note": "La salle a été inondée."})
         event.refresh_from_db()
@@ -85,7 +86,7 @@ class TestCancelling:
 
 class TestDeleting:
     def test_an_event_with_registrations_stays(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         create_registration(event=event, state="cancelled")
         url = reverse("admin:events_event_delete", args=[event.pk])
         assert organiser.get(url).status_code == 403
@@ -97,7 +98,7 @@ class TestDeleting:
         assert Event.objects.filter(pk=event.pk).exists()
 
     def test_one_that_nobody_registered_for_goes_whole_after_a_page_that_says_what_goes(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         url = reverse("admin:events_event_delete", args=[event.pk])
         page = organiser.get(url).content.decode()
         assert "Place avec le livre" in page
@@ -106,7 +107,7 @@ class TestDeleting:
         assert (Event.objects.count(), TicketType.objects.count(), Quota.objects.count()) == (0, 0, 0)
 
     def test_a_part_with_its_prices_stays(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         with pytest.raises(RestrictedError):
             event.parts.get().delete()
 

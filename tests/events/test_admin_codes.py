@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from events.models import InvitationCode, TicketType
 from tests.factories.accounts import create_user
-from tests.factories.events import create_event, create_invitation_code, create_registration
+from tests.factories.events import create_coming_conference, create_event, create_invitation_code, create_registration
 from tests.forms import errors_of
 
-from .organising import change_url, shown, upcoming_conference
+from .organising import change_url, shown
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -19,7 +19,7 @@ DAY = datetime.timedelta(days=1)
 
 @pytest.fixture
 def event():
-    return upcoming_conference()
+    return create_coming_conference()
 
 
 def add_url(event):
@@ -75,7 +75,7 @@ def test_a_code_that_says_nothing_is_refused(organiser, event, changes, sentence
 
 
 def test_ticket_types_of_another_event_are_not_to_be_chosen(organiser, event):
-    other = upcoming_conference()
+    other = create_coming_conference()
     response = organiser.post(
         add_url(event), terms(event, code="X1", ticket_types=[str(other.ticket_types.first().pk)])
     )

@@ -5,14 +5,13 @@ from django.urls import reverse
 
 from lib import long_lists
 from tests.factories.events import (
+    create_coming_conference,
     create_medium,
     create_open_conference,
     create_registration,
     create_session,
     create_venue,
 )
-
-from .organising import upcoming_conference
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +32,7 @@ def test_lists_ask_as_much_for_one_row_as_for_thirty(administrator, count_querie
 
 def fill(count: int) -> None:
     for _ in range(count):
-        event = upcoming_conference(venue=create_venue())
+        event = create_coming_conference(venue=create_venue())
         create_registration(event=event, state="pending")
         create_medium(event=event, session=create_session(event=event))
 
@@ -49,7 +48,7 @@ HOSTILE = [
 @pytest.mark.parametrize("model", LISTS)
 def test_hostile_queries_are_no_error_of_ours(administrator, model):
     """One row to show is enough: a longer page is refused no sooner."""
-    create_registration(event=upcoming_conference())
+    create_registration(event=create_coming_conference())
     path = reverse(f"admin:events_{model}_changelist")
     answers = {query: administrator.get(f"{path}?{query}").status_code for query in HOSTILE}
     assert {query: status for query, status in answers.items() if status not in (200, 302, 400)} == {}
@@ -58,7 +57,7 @@ def test_hostile_queries_are_no_error_of_ours(administrator, model):
 @pytest.mark.parametrize("model", ["registration", "attendee"])
 def test_a_long_list_is_counted_so_far(administrator, monkeypatch, model):
     monkeypatch.setattr(long_lists, "COUNTED", 3)
-    event = upcoming_conference()
+    event = create_coming_conference()
     for n in range(5):
         create_registration(event=event, attendees=({"last_name": f"Vasseur{n}"},))
     path = reverse(f"admin:events_{model}_changelist")
@@ -71,7 +70,7 @@ def test_a_long_list_is_counted_so_far(administrator, monkeypatch, model):
 
 class TestFinding:
     def test_a_participant_by_name_and_by_event(self, organiser):
-        ours, other = upcoming_conference(title="Le nôtre"), upcoming_conference()
+        ours, other = create_coming_conference(title="Le nôtre"), create_coming_conference()
         create_registration(event=ours, attendees=({"last_name": "Lefèvre"}, {"last_name": "Nguyễn"}))
         create_registration(event=other, attendees=({"last_name": "Lefèvre"},))
         path = reverse("admin:events_attendee_changelist")
@@ -86,7 +85,7 @@ class TestFinding:
         assert len(found("q=lefevre")) == 2
 
     def test_a_registration_by_whoever_comes_whatever_the_accents(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         one = create_registration(event=event, attendees=({"last_name": "Lefèvre"}, {"last_name": "O’Neill"}))
         path = reverse("admin:events_registration_changelist")
         for words, rows in (("lefevre", [one]), ("O'NEILL claire", [one]), ("oneill", []), ("", [one])):

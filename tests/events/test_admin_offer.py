@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from events.models import Discount, Event, Quota, TicketType
 from tests.factories.events import (
+    create_coming_conference,
     create_discount,
     create_event,
     create_open_conference,
@@ -16,7 +17,7 @@ from tests.factories.events import (
 )
 from tests.forms import add_row, errors_of, fields_of
 
-from .organising import change_url, messages_of, shown, upcoming_conference
+from .organising import change_url, messages_of, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +71,7 @@ class TestOffer:
         assert stranger.ticket_types.filter(event=event).count() == 0
 
     def test_quotas_of_a_sold_ticket_type_are_frozen_and_those_of_another_are_not(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         create_registration(event=event)
         sold, unsold = event.ticket_types.order_by("position")
         room, books = event.quotas.get(is_room=True), event.quotas.get(is_room=False)
@@ -80,7 +81,7 @@ class TestOffer:
         assert set(unsold.quotas.all()) == {books}
 
     def test_a_ticket_type_added_after_the_first_sale_has_its_quota(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         create_registration(event=event)
         room = event.quotas.get(is_room=True)
         data = add_row(
@@ -98,7 +99,7 @@ class TestOffer:
         assert list(event.ticket_types.get(name="Dernières places").quotas.all()) == [room]
 
     def test_capacity_below_what_is_sold_keeps_the_seats_and_says_so(self, organiser):
-        event = upcoming_conference(capacity=4)
+        event = create_coming_conference(capacity=4)
         create_registration(event=event, attendees=({}, {}, {}))
         data = shown(organiser, event)
         room = event.quotas.get(is_room=True)
@@ -126,7 +127,7 @@ class TestOffer:
         assert "3/1, 2 en surnombre" in listed
 
     def test_a_form_loaded_before_a_sale_does_not_undo_it(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         data = shown(organiser, event)
         create_registration(event=event)
         assert organiser.post(change_url(event), data | {"hashtag": "#aces"}).status_code == 302
@@ -143,7 +144,7 @@ class TestOffer:
         ],
     )
     def test_what_is_used_is_not_deleted(self, organiser, prefix, told):
-        event = upcoming_conference()
+        event = create_coming_conference()
         seat, discount = event.ticket_types.first(), event.discounts.get()
         create_registration(event=event, attendees=({"choices": [(seat, discount)]},))
         data = shown(organiser, event)
@@ -154,7 +155,7 @@ class TestOffer:
         assert counts == [2, 1, 2, 1]
 
     def test_steps_are_distinct_and_at_most_the_whole(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         data = shown(organiser, event)
         twice = add_row(data, "cancellation_steps", until_days_before="8", percent_due="30")
         said = errors_of(organiser.post(change_url(event), twice))
@@ -164,7 +165,7 @@ class TestOffer:
         assert event.cancellation_steps.count() == 2
 
     def test_the_currency_stays_once_somebody_paid_in_it(self, organiser):
-        event = upcoming_conference()
+        event = create_coming_conference()
         assert shown(organiser, event)["currency"] == ["EUR"]
         create_registration(event=event)
         organiser.post(change_url(event), shown(organiser, event) | {"currency": "CHF"})

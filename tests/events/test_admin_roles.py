@@ -14,11 +14,10 @@ from events.models import Event, Registration
 from mail.models import QueuedMail
 from tests.factories.accounts import create_user
 from tests.factories.events import (
+    create_coming_conference,
     create_open_conference,
     create_registration,
 )
-
-from .organising import upcoming_conference
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +46,7 @@ PAGES = [
 
 @pytest.fixture
 def sold(db) -> dict[str, list]:
-    registration = create_registration(event=upcoming_conference())
+    registration = create_registration(event=create_coming_conference())
     return {
         "event": [registration.event_id],
         "registration": [registration.pk],
@@ -109,7 +108,7 @@ def test_the_door_sees_who_comes_today(door):
     today = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
     hours = {"starts_at": today, "ends_at": today + datetime.timedelta(hours=3)}
     here = create_registration(event=create_open_conference(**hours), attendees=({"last_name": "Ici"},))
-    create_registration(event=upcoming_conference(), attendees=({"last_name": "Ailleurs"},))
+    create_registration(event=create_coming_conference(), attendees=({"last_name": "Ailleurs"},))
     for model, row in (("registration", here), ("attendee", here.attendees.get())):
         listed = door.get(reverse(f"admin:events_{model}_changelist")).context["cl"].result_list
         assert list(listed) == [row]

@@ -17,6 +17,7 @@ from events.operations import AttendeeInput, Choice
 from lib.text import code_key
 from tests.factories.events import (
     NOW,
+    create_coming_conference,
     create_event,
     create_invitation_code,
     create_open_conference,
@@ -269,10 +270,7 @@ def test_a_code_that_was_switched_off_between_form_and_click_is_refused():
 class TestPage:
     @pytest.fixture
     def event(self):
-        starts_at = timezone.now() + 40 * DAY
-        return create_open_conference(
-            slug="conference", starts_at=starts_at, ends_at=starts_at + datetime.timedelta(hours=3)
-        )
+        return create_coming_conference(slug="conference")
 
     def test_an_event_without_codes_does_not_speak_of_them(self, client, event):
         page = words(client.get(reverse("events:register", args=[event.slug])).content.decode())

@@ -14,7 +14,15 @@ from events.fares import fare, say_limit, say_start
 from events.models import Registration, Ticket
 from events.offers import Offer, offer_of
 from events.operations import AttendeeInput, Choice
-from tests.factories.events import NOW, PARIS, STARTS_AT, create_event, create_invitation_code, create_open_conference
+from tests.factories.events import (
+    NOW,
+    PARIS,
+    STARTS_AT,
+    create_coming_conference,
+    create_event,
+    create_invitation_code,
+    create_open_conference,
+)
 
 from .pages import read, words
 from .test_registration import form_of, sentences
@@ -137,10 +145,7 @@ def test_a_member_price_above_the_early_one_is_not_told():
 class TestPages:
     @pytest.fixture
     def event(self):
-        starts_at = timezone.now() + 40 * DAY
-        return create_open_conference(
-            slug="conference", starts_at=starts_at, ends_at=starts_at + datetime.timedelta(hours=3), book_stock=12
-        )
+        return create_coming_conference(slug="conference", book_stock=12)
 
     def test_the_page_of_the_event_tells_price_terms_contents_and_stock(self, client, event):
         early_until = timezone.now() + 5 * DAY

@@ -17,7 +17,7 @@ from events.models import Attendee, Registration, Table, Ticket
 from mail.models import QueuedMail
 from tests.factories.accounts import create_user
 from tests.factories.directory import create_company, create_person
-from tests.factories.events import create_members_lunch, create_open_conference, create_table
+from tests.factories.events import create_coming_conference, create_members_lunch, create_table
 from tests.factories.members import create_running_membership, create_seat
 
 from .pages import read
@@ -34,10 +34,7 @@ def _all_is_well(db):
 
 @pytest.fixture
 def event():
-    starts_at = timezone.now() + datetime.timedelta(days=40)
-    event = create_open_conference(
-        slug="conference", starts_at=starts_at, ends_at=starts_at + datetime.timedelta(hours=3), is_one_each=True
-    )
+    event = create_coming_conference(slug="conference", is_one_each=True)
     create_members_lunch(event=event, topics=["Mesurer", "Convaincre"], places=2)
     return event
 

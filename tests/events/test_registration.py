@@ -14,6 +14,7 @@ from events import invariants
 from events.models import Attendee, Event, Registration, Ticket
 from mail.models import QueuedMail
 from tests.factories.events import (
+    create_coming_conference,
     create_event,
     create_open_conference,
     create_part,
@@ -27,10 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def event():
-    starts_at = timezone.now() + datetime.timedelta(days=40)
-    return create_open_conference(
-        slug="conference", starts_at=starts_at, ends_at=starts_at + datetime.timedelta(hours=3), is_one_each=True
-    )
+    return create_coming_conference(slug="conference", is_one_each=True)
 
 
 def form_of(client, event, people=1):

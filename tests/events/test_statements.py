@@ -1,7 +1,5 @@
 """How many statements it takes to write a registration, whoever registers: at most twenty, and four for a member."""
 
-import datetime
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,9 +7,9 @@ from django.utils import timezone
 
 from events.models import Registration
 from tests.factories.events import (
+    create_coming_conference,
     create_invitation_code,
     create_members_lunch,
-    create_open_conference,
     create_registration,
 )
 
@@ -24,9 +22,7 @@ State = Registration.State
 
 
 def conference(**fields):
-    starts_at = timezone.now() + datetime.timedelta(days=40)
-    ends_at = starts_at + datetime.timedelta(hours=3)
-    return create_open_conference(slug="conference", starts_at=starts_at, ends_at=ends_at, is_one_each=True, **fields)
+    return create_coming_conference(slug="conference", is_one_each=True, **fields)
 
 
 def statements(client, url, data, *, state) -> int:

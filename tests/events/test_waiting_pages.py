@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from events import invariants, operations
 from events.models import Event, Registration, TicketType
-from tests.factories.events import create_open_conference, create_registration
+from tests.factories.events import create_coming_conference, create_registration
 
 from .pages import main_of, read
 from .test_registration import form_of
@@ -29,9 +29,7 @@ def _all_is_well(db):
 @pytest.fixture
 def event():
     """A conference of two seats, both taken; `event.held` holds them."""
-    starts_at = timezone.now() + 40 * DAY
-    ends_at = starts_at + datetime.timedelta(hours=3)
-    event = create_open_conference(slug="conference", capacity=2, starts_at=starts_at, ends_at=ends_at)
+    event = create_coming_conference(slug="conference", capacity=2)
     event.held = [create_registration(event=event, method="door", now=timezone.now()) for _ in range(2)]
     return event
 

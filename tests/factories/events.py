@@ -5,6 +5,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import timezone
 
 from billing import operations as billing
 from billing.models import Method
@@ -314,6 +315,13 @@ def create_registration(
         billing.cancel_order(order=order, now=now)
     order.refresh_from_db()
     return registration
+
+
+def create_coming_conference(**fields) -> Event:
+    """An open conference in forty days, from 2 to 5 in the afternoon whatever the hour at which the test runs."""
+    day = timezone.localdate() + datetime.timedelta(days=40)
+    starts_at = datetime.datetime.combine(day, datetime.time(14), PARIS)
+    return create_open_conference(starts_at=starts_at, ends_at=starts_at + datetime.timedelta(hours=3), **fields)
 
 
 def create_table(*, part: Part, topic="Mesurer", places=8, seats_taken=0, **fields) -> Table:

@@ -14,6 +14,7 @@ from accounts.models import Consent
 from billing import operations as billing
 from billing.models import Order, Refund
 from events.models import Event, Registration
+from tests.factories.events import create_coming_conference
 
 from .accounts import create_user
 from .articles import create_article, create_category
@@ -32,7 +33,6 @@ from .events import (
     create_event,
     create_invitation_code,
     create_medium,
-    create_open_conference,
     create_registration,
     create_session,
     create_venue,
@@ -49,8 +49,7 @@ PLACE = re.compile(r"{([a-z_.]+)}")
 def create_site() -> None:
     """A coming conference with a paid registration, a draft, the directory, and one row for each list of the admin."""
     now = timezone.now()
-    start = now + datetime.timedelta(days=30)
-    event = create_open_conference(starts_at=start, ends_at=start + datetime.timedelta(hours=3), venue=create_venue())
+    event = create_coming_conference(venue=create_venue())
     create_event(state=Event.State.DRAFT)
     company = create_company()
     create_company(is_published=False)

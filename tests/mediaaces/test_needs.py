@@ -13,9 +13,9 @@ from mediaaces.due import coming_events, tasks_of
 from mediaaces.needs import EventFigures, Fill, Task, divided, figures_of
 from tests.factories.accounts import create_user
 from tests.factories.events import (
+    create_coming_conference,
     create_event,
     create_medium,
-    create_open_conference,
     create_registration,
     create_session,
 )
@@ -84,16 +84,11 @@ class TestFigures:
         assert ([row.count for row in waiting], len(idle)) == ([4, 1], 2)
 
 
-def conference_ahead(**fields) -> Event:
-    starts_at = timezone.now() + 40 * DAY
-    return create_open_conference(starts_at=starts_at, ends_at=starts_at + HOURS, **fields)
-
-
 @pytest.fixture
 def busy(db) -> Event:
     """One of everything that waits for somebody."""
     now = timezone.now()
-    event = conference_ahead(title="La prochaine", capacity=5)
+    event = create_coming_conference(title="La prochaine", capacity=5)
     create_registration(event=event, state="pending", now=now - 10 * DAY, held_until=now + DAY)
     create_registration(event=event, state="pending", now=now, held_until=now + 9 * DAY)
     for reason in ("no_seat", "cancelled"):
@@ -150,7 +145,7 @@ class TestTasks:
         assert "Rien" not in first_page(door).content.decode()
 
     def test_place_of_an_unpaid_transfer_is_soon_released_within_three_days(self, organiser):
-        now, event = timezone.now(), conference_ahead()
+        now, event = timezone.now(), create_coming_conference()
         for hours in (-1, 71, 73):
             held_until = now + datetime.timedelta(hours=hours)
             create_registration(event=event, state="pending", now=now, held_until=held_until)
@@ -210,7 +205,7 @@ class TestComing:
         assert "2 inscriptions gardées" in page
 
     def test_a_part_payment_and_a_refund_count(self, treasurer):
-        event, now = conference_ahead(), timezone.now()
+        event, now = create_coming_conference(), timezone.now()
         order = create_registration(event=event, state="pending", now=now).order
         order.payments.create(amount_cents=1000, method="transfer", provider_ref="v-1", received_at=now)
         done = create_registration(event=event, now=now).order
@@ -256,7 +251,7 @@ class TestPage:
         client = request.getfixturevalue(who)
         few = count_queries(client, "/gestion/")
         for _ in range(9):
-            create_registration(event=conference_ahead(), state="pending", now=timezone.now())
+            create_registration(event=create_coming_conference(), state="pending", now=timezone.now())
         assert count_queries(client, "/gestion/") == few <= 15
 
     def test_is_for_staff(self, stranger, member):

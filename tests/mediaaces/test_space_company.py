@@ -11,7 +11,7 @@ from events.models import Event, TicketType
 from members.models import Membership, Seat
 from tests.factories.accounts import create_user
 from tests.factories.directory import create_company, create_person
-from tests.factories.events import create_open_conference, create_ticket_type
+from tests.factories.events import create_coming_conference, create_ticket_type
 from tests.factories.members import create_membership, create_plan, create_running_membership, create_seat
 
 pytestmark = pytest.mark.django_db
@@ -142,8 +142,7 @@ def test_nobody_shares_the_address_of_another(anne, membership):
 
 
 def event_for_members(**fields) -> Event:
-    start = timezone.now() + datetime.timedelta(days=30)
-    event = create_open_conference(starts_at=start, ends_at=start + datetime.timedelta(hours=3), **fields)
+    event = create_coming_conference(**fields)
     part, quota = event.parts.get(), event.quotas.first()
     create_ticket_type(event=event, part=part, quotas=[quota], name="Déjeuner", audience=TicketType.Audience.MEMBERS)
     return event
@@ -192,8 +191,7 @@ def test_event_that_takes_nobody_is_not_offered(anne, membership, fields):
 
 
 def test_event_for_everyone_is_not_said_to_be_for_members(anne, membership):
-    start = timezone.now() + datetime.timedelta(days=30)
-    event = create_open_conference(starts_at=start, ends_at=start + datetime.timedelta(hours=3))
+    event = create_coming_conference()
     create_seat(membership=membership, user=anne)
     assert not is_offered(anne, event)
     event.ticket_types.update(member_price_cents=1000)

@@ -8,17 +8,17 @@ from events import operations
 from events.models import InvitationCode, Registration
 from events.offers import Buyer, offer_of
 from events.operations import AttendeeInput, Choice
-from tests.factories.events import create_invitation_code
+from tests.factories.events import create_coming_conference, create_invitation_code
 
 from .running import outcomes, race
-from .test_seats import assert_all_is_well, coming_conference, people, taken
+from .test_seats import assert_all_is_well, people, taken
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 
 def invited_conference(*, capacity=150, **fields):
     """A conference whose only ticket type is by invitation, and a code that opens it."""
-    event = coming_conference(capacity=capacity)
+    event = create_coming_conference(capacity=capacity)
     event.ticket_types.update(is_by_invitation=True)
     return event, create_invitation_code(event=event, **fields)
 

@@ -15,8 +15,9 @@ from events.models import Attendee, Quota, Registration, Ticket
 from events.offers import offer_of
 from events.operations import AttendeeInput, Choice, registering
 from mail.models import QueuedMail
+from tests.factories.events import create_coming_conference
 
-from .test_seats import assert_all_is_well, coming_conference
+from .test_seats import assert_all_is_well
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = (Registration, Attendee, Ticket, Order, OrderLine, QueuedMail, Consent)
@@ -66,7 +67,7 @@ def registered(event, *, people: int, method: str, token: str) -> Registration:
 @pytest.mark.parametrize("is_done", [False, True], ids=["before it is done", "after it is done"])
 @pytest.mark.parametrize(("people", "method"), [(1, "door"), (1, "transfer"), (3, "transfer")])
 def test_a_fault_at_each_statement_leaves_nothing_and_the_same_form_succeeds(people, method, is_done):
-    event = coming_conference(is_one_each=True)
+    event = create_coming_conference(is_one_each=True)
     for number in range(1, MOST_STATEMENTS):
         token, before, fault = f"jeton-{number}", counts(), FailsAt(number, is_done=is_done)
         with contextlib.suppress(OperationalError), connection.execute_wrapper(fault):
@@ -84,7 +85,7 @@ def test_a_fault_at_each_statement_leaves_nothing_and_the_same_form_succeeds(peo
 @pytest.mark.parametrize("is_done", [False, True], ids=["before it is done", "after it is done"])
 def test_a_fault_at_the_commit_is_resolved_by_the_same_form(monkeypatch, is_done):
     """Done but never answered: the second sending finds the first."""
-    event, before, commit = coming_conference(), counts(), connection._commit
+    event, before, commit = create_coming_conference(), counts(), connection._commit
 
     def fail():
         if is_done:
@@ -121,7 +122,7 @@ def form_of(client: Client, path: str) -> dict[str, str]:
 
 
 def test_a_fault_in_each_statement_of_the_request_answers_503_and_the_same_form_succeeds():
-    event = coming_conference()
+    event = create_coming_conference()
     path = reverse("events:register", args=[event.slug])
     for number in range(1, MOST_STATEMENTS):
         client, before, fault = Client(raise_request_exception=False), counts(), FailsAt(number, is_done=False)
@@ -143,7 +144,7 @@ def test_a_fault_in_each_statement_of_the_request_answers_503_and_the_same_form_
 
 def test_a_fault_is_seen_where_statements_are_not_one_transaction():
     """The twin: the same fault, each statement committed by itself, leaves half a registration."""
-    event, before = coming_conference(), counts()
+    event, before = create_coming_conference(), counts()
     with contextlib.suppress(OperationalError), connection.execute_wrapper(FailsAt(12, is_done=False)):
         registering_without_a_transaction(event)
     assert counts() != before

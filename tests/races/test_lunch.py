@@ -1,16 +1,14 @@
 """The last place at a table, one seat in two forms, two places for one colleague, the last seat of a plan."""
 
-import datetime
 from itertools import count
 
 import pytest
-from django.utils import timezone
 
 import billing.invariants
 import events.invariants
 from events.models import Registration, Table, Ticket
 from tests.factories.directory import create_person
-from tests.factories.events import create_members_lunch, create_open_conference
+from tests.factories.events import create_coming_conference, create_members_lunch
 from tests.factories.members import create_plan, create_running_membership, create_seat
 
 from .running import outcomes, race
@@ -22,8 +20,7 @@ _numbers = count(1)
 @pytest.fixture
 def lunch(transactional_db):
     """A conference with a lunch of two tables, of five places and fifty."""
-    starts_at = timezone.now() + datetime.timedelta(days=40)
-    event = create_open_conference(starts_at=starts_at, ends_at=starts_at + datetime.timedelta(hours=3))
+    event = create_coming_conference()
     ticket_type = create_members_lunch(event=event, capacity=100, topics=["Mesurer", "Convaincre"], places=50)
     event.quotas.filter(table__topic_fr="Mesurer").update(capacity=5)
     return ticket_type

@@ -9,10 +9,10 @@ from billing.models import Payment, Refund
 from billing.operations import record_payment
 from events.models import Registration
 from mail.models import QueuedMail
-from tests.factories.events import create_registration
+from tests.factories.events import create_coming_conference, create_registration
 
 from .running import outcomes, race
-from .test_seats import assert_all_is_well, coming_conference
+from .test_seats import assert_all_is_well
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -22,7 +22,7 @@ def pending(event) -> Registration:
 
 
 def test_one_transfer_told_sixteen_times_is_one_payment(database_url):
-    registration = pending(coming_conference())
+    registration = pending(create_coming_conference())
     told = race(database_url, [{"act": "pay", "registration": registration.pk, "ref": "virement-1"}] * 16)
     assert outcomes(told) == {"confirmed": 16}
     assert Payment.objects.filter(order=registration.order).count() == 1
@@ -32,13 +32,13 @@ def test_one_transfer_told_sixteen_times_is_one_payment(database_url):
 
 
 def test_one_transfer_told_sixteen_times_is_several_without_the_guard(database_url):
-    registration = pending(coming_conference())
+    registration = pending(create_coming_conference())
     race(database_url, [{"act": "pay_after_a_look", "registration": registration.pk}] * 16)
     assert Payment.objects.filter(order=registration.order).count() > 1
 
 
 def test_two_transfers_for_one_order_leave_one_refund_of_the_second(database_url):
-    registration = pending(coming_conference())
+    registration = pending(create_coming_conference())
     total = registration.order.total_cents
     jobs = [{"act": "pay", "registration": registration.pk, "ref": f"virement-{n % 2}"} for n in range(16)]
     assert outcomes(race(database_url, jobs)) == {"confirmed": 16}
@@ -47,7 +47,7 @@ def test_two_transfers_for_one_order_leave_one_refund_of_the_second(database_url
 
 
 def refund_due() -> Refund:
-    registration = pending(coming_conference())
+    registration = pending(create_coming_conference())
     total = registration.order.total_cents
     for ref in ("virement-1", "virement-2"):
         record_payment(
@@ -72,7 +72,7 @@ def test_a_refund_marked_by_many_is_done_several_times_without_the_guard(databas
 
 def test_money_and_cancellation_at_the_same_instant_agree(database_url):
     """Whichever came first: the place is free again, and the money goes back."""
-    event = coming_conference()
+    event = create_coming_conference()
     rows = [pending(event) for _ in range(8)]
     jobs = [{"act": act, "registration": row.pk, "ref": f"v-{row.pk}"} for row in rows for act in ("pay", "cancel")]
     told = outcomes(race(database_url, jobs))
@@ -85,7 +85,7 @@ def test_money_and_cancellation_at_the_same_instant_agree(database_url):
 
 def test_money_and_release_at_the_same_instant_agree(database_url):
     """Late by a second: the seat was free, so whoever came first, everybody who paid has one."""
-    event, now = coming_conference(), timezone.now()
+    event, now = create_coming_conference(), timezone.now()
     rows = [
         create_registration(event=event, state="pending", now=now, held_until=now - datetime.timedelta(seconds=1))
         for _ in range(8)

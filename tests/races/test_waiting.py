@@ -11,10 +11,10 @@ import events.invariants
 from billing.models import Order
 from events import operations
 from events.models import Registration
-from tests.factories.events import create_registration
+from tests.factories.events import create_coming_conference, create_registration
 
 from .running import outcomes, race
-from .test_seats import assert_all_is_well, coming_conference, people, taken
+from .test_seats import assert_all_is_well, people, taken
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 DAY = datetime.timedelta(days=1)
@@ -22,7 +22,7 @@ DAY = datetime.timedelta(days=1)
 
 def full_conference(capacity, **fields):
     """A conference whose room is full, and the registrations that fill it."""
-    event = coming_conference(capacity=capacity, **fields)
+    event = create_coming_conference(capacity=capacity, **fields)
     return event, [create_registration(event=event, method="door", now=timezone.now()) for _ in range(capacity)]
 
 
@@ -201,7 +201,7 @@ def test_many_sweeps_take_more_than_the_room_without_the_guard(database_url):
 def test_everything_at_once_blocks_nobody_and_keeps_the_count(database_url):
     """Room and books, alone and in groups, every act of the list: no deadlock, no seat lost or sold twice."""
     shuffled = random.Random(1)
-    event = coming_conference(capacity=12, book_stock=4)
+    event = create_coming_conference(capacity=12, book_stock=4)
     held = [create_registration(event=event, method="door", now=timezone.now()) for _ in range(8)]
     book = event.ticket_types.get(position=2)
     held += [

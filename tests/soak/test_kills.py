@@ -14,7 +14,8 @@ from django.utils import timezone
 from events.models import Attendee
 from mail.models import QueuedMail
 from mail.operations import send_due
-from tests.races.test_seats import assert_all_is_well, coming_conference
+from tests.factories.events import create_coming_conference
+from tests.races.test_seats import assert_all_is_well
 
 from .serving import Serving
 from .visitors import Visitors
@@ -35,7 +36,7 @@ def serving(database_url):
 
 @pytest.fixture
 def visitors(serving):
-    event = coming_conference(capacity=100_000, is_one_each=True)
+    event = create_coming_conference(capacity=100_000, is_one_each=True)
     visitors = Visitors(serving.port, reverse("events:register", args=[event.slug]))
     visitors.start()
     yield visitors

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from mail.models import QueuedMail
 from mail.operations import send_due
+from tests.factories.events import create_coming_conference
 from tests.mail.conftest import mail_server  # noqa: F401 -- a fixture
 from tests.races.test_faults import form_of
-from tests.races.test_seats import coming_conference
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 PEOPLE = 40
@@ -29,7 +29,7 @@ def registering(path: str, email: str) -> float:
 
 
 def test_an_hour_without_mail_server(mail_server):  # noqa: F811
-    event = coming_conference()
+    event = create_coming_conference()
     path = reverse("events:register", args=[event.slug])
     registering(path, "premier@example.org")
     with_server, without = [], []

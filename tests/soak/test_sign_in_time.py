@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories.accounts import create_user
+from tests.factories.events import create_coming_conference
 from tests.races.test_faults import form_of
-from tests.races.test_seats import coming_conference
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db]
 
@@ -81,7 +81,7 @@ def test_a_known_address_takes_as_long_as_an_unknown_one(entrance):
 
 def test_registering_takes_as_long_whether_the_address_has_an_account_or_not():
     """By a stranger; that an address has its place already is said to whoever registers it again."""
-    path = reverse("events:register", args=[coming_conference(capacity=2 * TRIES + 1).slug])
+    path = reverse("events:register", args=[create_coming_conference(capacity=2 * TRIES + 1).slug])
 
     def registering(email: str) -> float:
         visitor = Client()

@@ -4,15 +4,16 @@ import pytest
 
 from billing.models import Order
 from events.models import Quota, Registration
+from tests.factories.events import create_coming_conference
 from tests.races.running import outcomes, race
-from tests.races.test_seats import assert_all_is_well, coming_conference, people
+from tests.races.test_seats import assert_all_is_well, people
 
 pytestmark = [pytest.mark.soak, pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 
 def sell_out(database_url, *, events: int, capacity: int, each: int, at_once: int) -> None:
     """Ask for `each` places of every event, one event after the other, `at_once` people at a time."""
-    rows = [coming_conference(capacity=capacity) for _ in range(events)]
+    rows = [create_coming_conference(capacity=capacity) for _ in range(events)]
     jobs = [job for event in rows for job in people(event, each)]
     told = outcomes(race(database_url, jobs, at_once=at_once))
     assert told == {"confirmed": events * capacity, "full": events * (each - capacity)}
@@ -29,7 +30,7 @@ def test_none_oversold_none_undersold(database_url):
 
 
 def test_two_hundred_forms_sent_eight_times_each_are_two_hundred_registrations(database_url):
-    event = coming_conference(capacity=150, book_stock=100)
+    event = create_coming_conference(capacity=150, book_stock=100)
     jobs = [job for job in people(event, 200) for _ in range(8)]
     results = race(database_url, jobs, at_once=32)
     told = outcomes(results)
