@@ -113,7 +113,7 @@ def test_what_the_start_refuses(settings, changed, errors):
 @pytest.mark.parametrize(
     ("url", "found"),
     [
-        ("sqlite:////tmp/x.sqlite3", "('django.db.backends.sqlite3', 600)"),
+        ("sqlite:////tmp/x.sqlite3", "('lib.sqlite3', 600)"),
         ("postgres://u:p@db.example.org:5432/aces", "('django.db.backends.postgresql', 60)"),
     ],
 )
