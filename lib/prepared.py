@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.expressions import RawSQL
@@ -91,29 +92,34 @@ class Prepared:
         return next(iter(self(**values)), None)
 
     def answer(self, ending: str, values: dict[str, Any]) -> list:
-        queryset, compiler, sql, params = self.kept()
+        connection = connections[DEFAULT_DB_ALIAS]
+        queryset, compiler, sql, params, converters = self.kept(connection)
         given = {
-            name: slot.output_field.get_db_prep_value(values[name], compiler.connection)
-            for name, slot in self.slots.items()
+            name: slot.output_field.get_db_prep_value(values[name], connection) for name, slot in self.slots.items()
         }
         filled = tuple(given[param.name] if isinstance(param, Slot) else param for param in params)
-        compiler.as_sql = lambda *args, **kwargs: (sql + ending, filled)
+        with connection.cursor() as cursor:
+            cursor.execute(sql + ending, filled)
+            found = cursor.fetchall()
+        rows = map(tuple, compiler.apply_converters(found, converters) if converters else found)
+        compiler.results_iter = lambda *args, **kwargs: rows
         return list(queryset._iterable_class(queryset))
 
-    def kept(self) -> tuple:
+    def kept(self, connection: BaseDatabaseWrapper) -> tuple:
         """Per connection, hence per thread, and per language, which decides the column of a translated field."""
-        connection = connections[DEFAULT_DB_ALIAS]
         known = connection.__dict__.setdefault("prepared_queries", {})
         key = (self, get_language())
         if key not in known:
             queryset = self.build(**self.slots)
             compiler = queryset.query.get_compiler(connection=connection)
             sql, params = compiler.as_sql()
+            if compiler.has_extra_select:
+                raise ValueError("the rows would have more columns than was asked for: distinct, ordered by others")
             converters = compiler.get_converters([column for column, *_ in compiler.select])
-            compiler.get_converters = lambda columns: converters  # type: ignore[method-assign]
             make_by_hand(compiler.klass_info)
+            compiler.execute_sql = lambda *args, **kwargs: None  # type: ignore[method-assign]
             queryset.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
-            known[key] = queryset, compiler, sql, params
+            known[key] = queryset, compiler, sql, params, converters
         return known[key]
 
 

@@ -6,17 +6,15 @@ import functools
 
 from django.db.backends.sqlite3 import base
 
-MOST_KEPT = 500
-
 
 class Cursor(base.SQLiteCursorWrapper):
     def convert_query(self, query, *, param_names=None):
         return converted(query) if param_names is None else super().convert_query(query, param_names=param_names)
 
 
-@functools.lru_cache(maxsize=MOST_KEPT)
+@functools.lru_cache(maxsize=500)
 def converted(query: str) -> str:
-    return base.SQLiteCursorWrapper.convert_query(None, query)
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -113,6 +113,12 @@ def test_one_call_is_one_query(django_assert_num_queries):
         assert AT_SLUG.first(slug="premier").venue == event.venue
 
 
+def test_a_column_that_only_orders_is_refused():
+    by_date = Prepared(lambda: Event.objects.order_by("first_day").values_list("title").distinct())
+    with pytest.raises(ValueError, match="more columns"):
+        by_date()
+
+
 def test_a_wrong_name_is_refused():
     with pytest.raises(KeyError):
         AT_SLUG(sluge="premier")
@@ -134,9 +140,10 @@ def test_each_thread_asks_on_its_own_connection():
 
     def ask():
         AT_SLUG(slug="premier")
-        connections_used.append(AT_SLUG.kept()[1].connection)
-        assert connections_used[-1] is connections["default"]
-        connections["default"].close()
+        connection = connections["default"]
+        connections_used.append(AT_SLUG.kept(connection)[1].connection)
+        assert connections_used[-1] is connection
+        connection.close()
 
     threads = [threading.Thread(target=ask), threading.Thread(target=ask)]
     for thread in threads:
