@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from lib.text import one_line
 from members.models import Seat
 
-from ..fares import fare
 from ..models import Discount, Table, TicketType
 from ..offers import Offer
 from ..operations import AttendeeInput, Choice, MembersOnly, as_holder, checked, is_for_a_seat
+from . import parts
 
 HELD_BY_A_SEAT = ("first_name", "last_name", "email", "company", "job_title")
 
@@ -152,6 +152,15 @@ class AttendeeForm(forms.Form):
             for index, seat in enumerate(self.offer.colleagues)
         ]
 
+    @property
+    def shown(self) -> parts.Person:
+        """What its drawing is kept by; `texts` are to be written into it."""
+        return parts.person(self)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return parts.texts(self)
+
     @cached_property
     def discounts(self) -> list[Discount]:
         found = {d.pk: d for ticket_type in self.offer.ticket_types for d in self.offer.discounts(ticket_type)}
@@ -247,44 +256,3 @@ class AttendeeForm(forms.Form):
         if "seat" in self.fields and (seat := self.chosen_seat):
             name = seat.person.name
         return name or _("Participant %(number)s") % {"number": self.position + 1}
-
-    @property
-    def options(self) -> list[dict]:
-        """For each part: its field, and its types with price, what is left, and whether each is the current one."""
-        return [
-            {
-                "part": part,
-                "field": self[f"part_{part.pk}"],
-                "is_optional": bool(index),
-                "types": [self.option(part.pk, ticket_type) for ticket_type in ticket_types],
-                "locked": [fare(self.offer, ticket_type) for ticket_type in self.offer.not_on_sale(part)],
-                "tables": self.table_options(part.pk),
-            }
-            for index, (part, ticket_types) in enumerate(self.offer.parts)
-        ]
-
-    def table_options(self, part_pk: int) -> list[dict]:
-        """The tables of a part, with what is left at each; empty where there are none."""
-        name = f"table_{part_pk}"
-        if name not in self.fields:
-            return []
-        chosen = str(self[name].value() or "")
-        return [
-            {
-                "table": table,
-                "field": self[name],
-                "left": table.quota.seats_left,
-                "is_chosen": str(table.pk) == chosen,
-            }
-            for table in self.offer.tables[part_pk]
-        ]
-
-    def option(self, part_pk: int, ticket_type: TicketType) -> dict:
-        return {
-            "fare": fare(self.offer, ticket_type, self.chosen_seat),
-            "is_chosen": str(self[f"part_{part_pk}"].value() or "") == str(ticket_type.pk),
-        }
-
-    @property
-    def chosen_discount(self) -> str:
-        return str(self["discount"].value() or "") if "discount" in self.fields else ""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,6 +20,7 @@ from ..codes import NO_CODE, GivenCode
 from ..models import TicketType
 from ..offers import Offer
 from ..operations import Choice, due_cents, taken_off
+from . import parts
 from .attendee import AttendeeForm
 
 MOST_ATTENDEES = 10
@@ -61,6 +63,11 @@ class ClosingForm(forms.Form):
                     "invalid_choice": _("Ce mode de règlement n’est plus possible. Choisissez-en un autre."),
                 },
             )
+
+    @property
+    def carried(self) -> SafeString:
+        """The fields that people do not see."""
+        return parts.hidden(self["form_token"], self["price_digest"])
 
     def clean_form_token(self):
         token = self.cleaned_data["form_token"]

@@ -1,6 +1,7 @@
 """Registering, and the page behind the secret link."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,9 +26,10 @@ from ..codes import NO_CODE, GivenCode
 from ..entitlement import seat_of
 from ..epc import epc_svg
 from ..event_page import EventPage
+from ..event_parts import Words, words
 from ..fares import fare
-from ..forms import MOST_ATTENDEES, CancelForm, RegistrationForm, RenameForm, too_many
-from ..models import Attendee, Event, Registration
+from ..forms import MOST_ATTENDEES, CancelForm, RegistrationForm, RenameForm, parts, too_many
+from ..models import Attendee, Event, Registration, TicketType
 from ..offers import Buyer, Offer, offer_of
 from ..tickets_pdf import tickets_pdf as build_tickets_pdf
 from . import sitting, waiting
@@ -147,21 +150,30 @@ def refusal_of(error: Exception) -> str:
 
 
 def show(request, offer, form, *, refusal="", outcome="", joins=None, status=200) -> HttpResponse:
+    event, rules = offer.event, conditions(offer.event, offer.now)
     context = {
-        "event": offer.event,
+        "event": event,
         "offer": offer,
         "form": form,
+        "count": len(form.attendees),
+        "heading": parts.heading(event),
+        "for_members": names_of(offer.for_members),
+        "payment": parts.payment(form.closing, offer, may_be_free=form.may_be_free),
+        "agreements": parts.agreements(form.closing, **rules),
         "refusal": refusal,
         "outcome": outcome,
         "errors": form.errors() if form.is_bound else form.code_errors(),
         "joins": wants_to_wait(request, offer, outcome) if joins is None else joins,
         "receipt": form.receipt(),
-        "hold": offer.hold(),
-        "canonical_page": offer.event.get_absolute_url(),
+        "action": reverse("events:register", args=[event.slug]),
+        "canonical_page": event.get_absolute_url(),
         "section": "events",
-        **conditions(offer.event, offer.now),
     }
     return render(request, "events/register.html", context, status=status)
+
+
+def names_of(ticket_types: Iterable[TicketType]) -> tuple[Words, ...]:
+    return tuple(words(row, "name") for row in ticket_types)
 
 
 def wants_to_wait(request: HttpRequest, offer: Offer, outcome: str) -> bool:
@@ -197,6 +209,8 @@ def closed(request, offer: Offer, door: str, form=None, given: GivenCode = NO_CO
         "event": event,
         "door": door,
         "form": form,
+        "for_members": names_of(offer.for_members),
+        "action": reverse("events:register", args=[event.slug]),
         "given": given,
         "takes_codes": event.door(offer.now) == "open" and not form and offer.takes_codes,
         "later": [fare(offer, row) for row in offer.all_types if offer.admits(row)] if door == "later" else [],

@@ -410,6 +410,7 @@ def test_members_only_event_tells_a_stranger_where_to_log_in(client, event):
     response = client.get(url)
     page = response.content.decode()
     assert 'data-outcome="members"' in page
+    assert "Déjeuner des membres&nbsp;: réservé aux membres." in page
     assert f'href="{reverse("account_login")}?next={url}"' in page
 
 

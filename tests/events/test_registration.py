@@ -105,6 +105,19 @@ def test_the_same_form_twice_is_one_registration(client, event):
     assert Registration.objects.count() == 1
 
 
+def test_what_one_visitor_typed_is_on_their_page_alone(client, event):
+    typed = {"p1-first_name": "<!--email-->", "p1-last_name": 'O"Neill', "p1-company": "Renault", "terms": ""}
+    first = post(client, event, **typed).content.decode()
+    assert 'name="p1-first_name" value="&lt;!--email--&gt;"' in first
+    assert 'name="p1-last_name" value="O&quot;Neill"' in first
+    assert "<bdi>&lt;!--email--&gt; O&quot;Neill</bdi>" in first
+    second = post(client, event, **{"p1-company": "Orange", "terms": ""}).content.decode()
+    assert 'name="p1-company" value="Orange"' in second
+    assert "Renault" not in second
+    assert "Neill" not in second
+    assert 'name="p1-company" autocomplete' in post(client, event, terms="").content.decode()
+
+
 def test_what_was_typed_stays_when_something_is_missing(client, event):
     url, data = form_of(client, event)
     response = client.post(url, data | {"p1-last_name": " \u202e ", "p1-email": "claire@example", "terms": ""})
