@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mediaaces.middleware.policy.PolicyMiddleware",
     "mediaaces.middleware.guard.GuardMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # what the page cache did not gzip; padded against BREACH
+    "mediaaces.middleware.zipped.ZippedMiddleware",  # what the page cache did not gzip; padded against BREACH
     "mediaaces.middleware.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
