@@ -19,6 +19,7 @@ class Store:
         self.refresh = refresh
         self.counts: dict[str, Counter] = {}
         self._found: dict[tuple, Model] = {}
+        self._was_empty: dict[type[Model], bool] = {}
 
     def find(self, record: Record, model: type[Model], **key) -> Model:
         """The row that a record refers to. Raises FixtureError when there is none."""
@@ -42,15 +43,17 @@ class Store:
         `relations` are many-to-many fields with the rows they shall hold. Raises FixtureError for a value that the
         model does not admit.
         """
-        row, outcome = model.objects.filter(**key).first(), "kept"
+        row, outcome = self._existing(model, key), "kept"
         if row is None:
             row, outcome = model(**key, **values), "created"
             self._save(row, record)
+            self._found[(model, *key.items())] = row
+            for name, others in (relations or {}).items():
+                getattr(row, name).add(*others)
         elif self.refresh:
             outcome = self._refresh(row, record, values)
-        if outcome == "created" or self.refresh:
             for name, others in (relations or {}).items():
-                if self._relate(row, name, others) and outcome == "kept":
+                if self._relate(row, name, others):
                     outcome = "changed"
         self.counts.setdefault(model._meta.model_name, Counter())[outcome] += 1
         return row, outcome == "created" or self.refresh
@@ -59,6 +62,13 @@ class Store:
         """Adds the counts of another store to these."""
         for kind, counts in other.counts.items():
             self.counts.setdefault(kind, Counter()).update(counts)
+
+    def _existing(self, model: type[Model], key: dict) -> Model | None:
+        """The row with this natural key. A table that this store found empty holds what it put there."""
+        if model not in self._was_empty:
+            self._was_empty[model] = not model.objects.exists()
+        row = self._found.get((model, *key.items()))
+        return row if row or self._was_empty[model] else model.objects.filter(**key).first()
 
     def _refresh(self, row: Model, record: Record, values: dict) -> str:
         different = {name: value for name, value in values.items() if self._differs(row, name, value)}
