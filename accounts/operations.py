@@ -1,13 +1,17 @@
 import datetime
 
+from lib.writing import insert_all
+
 from .models import Consent
 
 
 def record_consents(*, email: str, wordings: dict[str, str], now: datetime.datetime) -> list[Consent]:
     """Keep what was agreed to, as {purpose: the very words shown}, for an address."""
-    return Consent.objects.bulk_create(
-        [Consent(email=email, purpose=purpose, wording=wording, given_at=now) for purpose, wording in wordings.items()]
-    )
+    rows = [
+        Consent(email=email, purpose=purpose, wording=wording, given_at=now) for purpose, wording in wordings.items()
+    ]
+    insert_all(rows)
+    return rows
 
 
 def withdraw_consents(*, addresses: set[str], purpose: str, now: datetime.datetime) -> int:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from lib.tokens import readable_code
+from lib.writing import insert, insert_all
 
 from .models import Method, Order, OrderLine, Payment, Refund
 from .signals import order_paid, payment_recorded, refund_done
@@ -43,24 +44,25 @@ def place_order(
     """Write an order with its lines, in their order. One that costs nothing is paid at once, by no payment."""
     total = sum(line.amount_cents for line in lines)
     is_free = total == 0
-    order = Order.objects.create(
-        reference=order_reference(),
-        state=Order.State.PAID if is_free else Order.State.PENDING,
-        paid_at=now if is_free else None,
-        method=Method.FREE if is_free else method,
-        buyer_name=buyer_name,
-        buyer_email=buyer_email,
-        buyer_company=buyer_company,
-        language=language,
-        label=label,
-        currency=currency,
-        total_cents=total,
-        due_on=None if is_free else due_on,
-        placed_at=now,
+    order = insert(
+        Order(
+            reference=order_reference(),
+            state=Order.State.PAID if is_free else Order.State.PENDING,
+            paid_at=now if is_free else None,
+            method=Method.FREE if is_free else method,
+            buyer_name=buyer_name,
+            buyer_email=buyer_email,
+            buyer_company=buyer_company,
+            language=language,
+            label=label,
+            currency=currency,
+            total_cents=total,
+            due_on=None if is_free else due_on,
+            placed_at=now,
+        )
     )
-    rows = OrderLine.objects.bulk_create(
-        [OrderLine(order=order, label=line.label, amount_cents=line.amount_cents) for line in lines]
-    )
+    rows = [OrderLine(order=order, label=line.label, amount_cents=line.amount_cents) for line in lines]
+    insert_all(rows)
     return order, rows
 
 

@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, F, IntegerField, Q, QuerySet
+
+from lib.prepared import Prepared, Slot
+from lib.writing import Update
 
 from .models import Event, Quota, Table, Ticket, TicketType
 
@@ -21,9 +24,23 @@ class TableFull(SoldOut):
     """A table has no place left; its part of the event may still have some."""
 
 
+QUOTA = Prepared(lambda quota: Quota.objects.select_related("table").filter(pk=quota), quota=BigIntegerField())
+
+
 def refusal(quota_id: int) -> SoldOut:
-    quota = Quota.objects.select_related("table").get(pk=quota_id)
+    quota = QUOTA.first(quota=quota_id)
     return TableFull(quota) if hasattr(quota, "table") else SoldOut(quota)
+
+
+def with_room(quota: Slot, n: Slot) -> QuerySet[Quota]:
+    return Quota.objects.filter(pk=quota, seats_taken__lte=F("capacity") - n)
+
+
+FIELDS = {"quota": BigIntegerField(), "n": IntegerField()}
+TAKING = Update(
+    lambda quota, n: (with_room(quota, n).filter(waiting=0), {"seats_taken": F("seats_taken") + n}), **FIELDS
+)
+TAKING_FOR_THE_LIST = Update(lambda quota, n: (with_room(quota, n), {"seats_taken": F("seats_taken") + n}), **FIELDS)
 
 
 def take(quota_id: int, n: int, *, for_the_list: bool = False) -> bool:
@@ -32,10 +49,8 @@ def take(quota_id: int, n: int, *, for_the_list: bool = False) -> bool:
     Newcomers never overtake a waiting list: with somebody waiting only the list's own promotion
     (`for_the_list`) may take.
     """
-    quotas = Quota.objects.filter(pk=quota_id, seats_taken__lte=F("capacity") - n)
-    if not for_the_list:
-        quotas = quotas.filter(waiting=0)
-    return quotas.update(seats_taken=F("seats_taken") + n) == 1
+    taking = TAKING_FOR_THE_LIST if for_the_list else TAKING
+    return taking(quota=quota_id, n=n) == 1
 
 
 def take_all(needs: Counter[int], *, for_the_list: bool = False) -> None:

@@ -15,6 +15,7 @@ from django.template import Context, Engine
 from django.utils import translation
 
 from lib.text import one_line
+from lib.writing import insert_all
 
 from .delivery import send_due
 from .models import QueuedMail
@@ -59,7 +60,7 @@ def queue(
 def queue_all(letters: Sequence[Letter], *, now: datetime.datetime) -> None:
     """`queue` for several mails, in one query however many they are."""
     # A conflict is left to the database: it needs no savepoint, and two processes cannot both see a free key.
-    QueuedMail.objects.bulk_create([write(letter, now=now) for letter in letters], ignore_conflicts=True)
+    insert_all([write(letter, now=now) for letter in letters], ignore_conflicts=True)
 
 
 def write(letter: Letter, *, now: datetime.datetime) -> QueuedMail:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
 
+from lib.writing import insert_all
 from members.models import Seat
 
 from .. import mails
@@ -22,11 +23,11 @@ def write_tickets(tickets: Sequence[Ticket]) -> None:
     for ticket in tickets:
         ticket.seat_key = seat_key(ticket)
     if not any(ticket.seat_key for ticket in tickets):
-        Ticket.objects.bulk_create(tickets)
+        insert_all(tickets)
         return
     # In the order of their keys, so that two groups with the same colleagues cannot wait for one another.
     with claiming(tickets):
-        Ticket.objects.bulk_create(sorted(tickets, key=lambda ticket: ticket.seat_key or ""))
+        insert_all(sorted(tickets, key=lambda ticket: ticket.seat_key or ""))
 
 
 @contextmanager

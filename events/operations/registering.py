@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField, CharField, DateTimeField
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.operations import record_consents
 from billing import operations as billing
 from billing.models import Method, OrderLine
+from lib.writing import Update, insert, insert_all
 
 from .. import codes, holds, mails, seats
 from ..models import Attendee, Discount, Event, InvitationCode, Registration, Ticket, TicketType
@@ -23,6 +25,14 @@ from .members import write_tickets
 from .rows import event_again, unique_key
 
 State = Registration.State
+ORDERED = Update(
+    lambda registration, **changes: (Registration.objects.filter(pk=registration), changes),
+    registration=BigIntegerField(),
+    order=BigIntegerField(),
+    state=CharField(),
+    held_until=DateTimeField(),
+    confirmed_at=DateTimeField(),
+)
 
 
 def register(
@@ -79,15 +89,17 @@ def already_there(event: Event, form_token: str, attendees: Sequence[AttendeeInp
 def entered(event: Event, form_token: str, first: AttendeeInput, language: str, now: datetime.datetime) -> Registration:
     """The row of a new registration, its event read again and found open. Raises RegistrationClosed."""
     # The row with its UNIQUE token comes before every check: a second click must find the first, not "full".
-    registration = Registration.objects.create(
-        event=event,
-        form_token=form_token,
-        state=State.CONFIRMED,
-        buyer_name=first.name,
-        buyer_email=first.email,
-        language=language,
-        registered_at=now,
-        confirmed_at=now,
+    registration = insert(
+        Registration(
+            event=event,
+            form_token=form_token,
+            state=State.CONFIRMED,
+            buyer_name=first.name,
+            buyer_email=first.email,
+            language=language,
+            registered_at=now,
+            confirmed_at=now,
+        )
     )
     # Read again: inserting the row holds off a cancellation of the event, and one that came first is seen here.
     registration.event = event_again(event)
@@ -150,7 +162,13 @@ def take_places(
     registration.order = order
     if hold:
         registration.state, registration.held_until, registration.confirmed_at = State.PENDING, hold.held_until, None
-    registration.save(update_fields=["order", "state", "held_until", "confirmed_at"])
+    ORDERED(
+        registration=registration.pk,
+        order=order.pk,
+        state=registration.state,
+        held_until=registration.held_until,
+        confirmed_at=registration.confirmed_at,
+    )
     tickets = write_people(registration, offer, attendees, lines)
     if consents:
         record_consents(email=registration.buyer_email, wordings=consents, now=now)
@@ -238,5 +256,5 @@ def write_attendees(registration: Registration, attendees: Sequence[AttendeeInpu
         for position, given in enumerate(attendees)
     ]
     # In the order of their keys, so that two groups with the same people cannot wait for one another.
-    Attendee.objects.bulk_create(sorted(rows, key=lambda row: row.unique_key or ""))
+    insert_all(sorted(rows, key=lambda row: row.unique_key or ""))
     return rows
