@@ -19,6 +19,7 @@ from themes.at_hand import Chip, chips
 
 from . import event_parts as parts
 from . import event_queries as queries
+from .calendars import has_a_day
 from .fares import Fare, fare
 from .listing import status
 from .models import (
@@ -35,6 +36,9 @@ from .models import (
 from .offers import Offer
 from .schedule import schedule_of
 from .ticket_types import active_types
+
+FEWEST_NAMED = 3  # people beside the programme
+MOST_NAMED = 12
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,50 @@ class EventPage:
         today = self.event.local(self.now).date()
         days = [term.until for term in self.terms if term.until and term.percent == 0 and term.until >= today]
         return max(days, default=None)
+
+    @property
+    def door_card(self) -> parts.Door:
+        event, status = self.event, self.status
+        is_selling = status in ("open", "few")
+        room = self.room if event.is_open and status != "cancelled" else None
+        has_agenda = has_a_day(event) and not self.is_over and not event.is_cancelled
+        return parts.Door(
+            status=status,
+            is_undated=event.first_day is None,
+            is_external=event.is_external,
+            room=parts.Room(room.seats_taken, room.capacity) if room else None,
+            seats_left=self.offer.seats_left if is_selling else None,
+            price_from=str(self.price_from) if is_selling and self.offer.price_from_cents else "",
+            register_url=self.register_url,
+            opens=parts.moment(event, event.opens_at),
+            closes=parts.moment(event, event.closes_at),
+            has_closed=self.has_closed,
+            free_until=self.free_until if is_selling else None,
+            has_waiting_list=event.has_waiting_list,
+            reports=tuple(map(parts.report, self.fill_reports)),
+            agenda_url=reverse("events:agenda", args=[event.slug]) if has_agenda else "",
+        )
+
+    @property
+    def essentials(self) -> parts.Essentials:
+        event, people = self.event, self.people
+        is_told_above = event.is_open or self.fill_reports
+        return parts.Essentials(
+            people=tuple(parts.Name(row.name, row.get_absolute_url()) for row in people[:MOST_NAMED])
+            if len(people) >= FEWEST_NAMED
+            else (),
+            are_more=len(people) > MOST_NAMED,
+            organisers=tuple(map(parts.company_name, self.organisers)),
+            host=parts.company_name(event.host) if event.host else None,
+            parent=parts.event_link(self.parent),
+            course=parts.event_link(self.course),
+            access_note=parts.words(event, "access_note"),
+            capacity=self.room.capacity if self.room and not is_told_above else None,
+            minimum_attendees=event.minimum_attendees,
+            hashtag=event.hashtag,
+            facts=tuple(self.facts),
+            inferred_fields=tuple(event.inferred_fields),
+        )
 
     @property
     def place(self) -> parts.Place | None:

@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
+from directory.models import Company
 from lib.addresses import at_slug
 from lib.choices import label_of
 from lib.moments import say_clock
@@ -18,7 +19,7 @@ from lib.money import Money
 from themes.at_hand import Chip
 
 from .fares import Fare
-from .models import Appearance, Discount, Medium, Part, Quota, Session, Table
+from .models import Appearance, Discount, Event, FillReport, Medium, Part, Quota, Session, Table
 
 
 class Words(NamedTuple):
@@ -294,3 +295,89 @@ class Place(NamedTuple):
     metro: tuple[str, ...]
     access: Words
     capacity: int | None
+
+
+class Room(NamedTuple):
+    taken: int
+    capacity: int
+
+
+class Moment(NamedTuple):
+    """On the clock of the place."""
+
+    day: datetime.date
+    hour: str
+
+
+def moment(event: Event, at: datetime.datetime | None) -> Moment | None:
+    local = event.local(at) if at else None
+    return Moment(local.date(), say_clock(local)) if local else None
+
+
+class Report(NamedTuple):
+    """How full it was said to be."""
+
+    registered: int
+    capacity: int | None
+    reported_on: datetime.date
+    is_date_inferred: bool
+    is_number_inferred: bool
+
+
+def report(row: FillReport) -> Report:
+    return Report(row.registered, row.capacity, row.reported_on, row.is_date_inferred, row.is_number_inferred)
+
+
+class Door(NamedTuple):
+    """The card that says whether and how one registers. `room` is None where its seats are not shown, `seats_left`
+    where nobody takes one now; `price_from` is empty where nothing is due, `agenda_url` where there is no day to keep.
+    """
+
+    status: str
+    is_undated: bool
+    is_external: bool
+    room: Room | None
+    seats_left: int | None
+    price_from: str
+    register_url: str
+    opens: Moment | None
+    closes: Moment | None
+    has_closed: bool
+    free_until: datetime.date | None
+    has_waiting_list: bool
+    reports: tuple[Report, ...]
+    agenda_url: str
+
+
+class Name(NamedTuple):
+    """Of somebody; `url` is empty where there is no page."""
+
+    name: str
+    url: str
+
+
+def company_name(row: Company) -> Name:
+    return Name(row.name, row.get_absolute_url() if row.is_published else "")
+
+
+class Essentials(NamedTuple):
+    """The list beside the programme. `people` is empty where they are too few to be told twice; `capacity` is None
+    where the card above says it.
+    """
+
+    people: tuple[Name, ...]
+    are_more: bool
+    organisers: tuple[Name, ...]
+    host: Name | None
+    parent: Link | None
+    course: Link | None
+    access_note: Words
+    capacity: int | None
+    minimum_attendees: int | None
+    hashtag: str
+    facts: tuple[tuple[str, str], ...]
+    inferred_fields: tuple[str, ...]
+
+
+def event_link(row: Event | None) -> Link | None:
+    return Link(row.get_absolute_url(), words(row, "title")) if row else None

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from lib.facets import canonical_query
 
-from ..calendars import has_a_day
 from ..event_page import EventPage
 from ..listing import event_list as read_event_list
 from ..structured import of_event
@@ -41,7 +40,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "event": event,
         "page": page,
         "register_url": page.register_url,
-        "has_agenda": has_a_day(event),
         "structured": of_event(page),
     }
     return render(request, "events/detail.html", context)
