@@ -93,6 +93,11 @@ class Offer:
         """The tables of each part by its primary key, with what is left at each; one query where there are any."""
         return tables_of(self.event) if any(row.has_tables for row in self.all_types) else {}
 
+    def tables_at(self, part_id: int) -> list[Table]:
+        """The tables of a part that this buyer may choose from; none is read for who may not go there."""
+        types = [row for row in self.ticket_types if row.part_id == part_id]
+        return self.tables.get(part_id, []) if any(row.has_tables for row in types) else []
+
     def price_cents(self, ticket_type: TicketType, seat: Seat | None = None) -> int:
         """What one ticket costs now, before any discount or code; the member price is for who holds a `seat`."""
         return pricing.price_now(

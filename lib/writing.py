@@ -91,7 +91,7 @@ class Update:
         key = (self, get_language())
         if key not in known:
             rows, changes = self.build(**self.slots)
-            query = rows.query.chain(UpdateQuery)
+            query: UpdateQuery = rows.query.chain(UpdateQuery)  # type: ignore[assignment]
             query.add_update_values(changes)
             query.clear_ordering(force=True)
             known[key] = query.get_compiler(connection=connection).as_sql()

@@ -96,7 +96,7 @@ class AttendeeForm(forms.Form):
                     "invalid_choice": _("Ce tarif n’est plus proposé. Choisissez-en un autre."),
                 },
             )
-            if tables := offer.tables.get(part.pk):
+            if tables := offer.tables_at(part.pk):
                 self.fields[f"table_{part.pk}"] = forms.ChoiceField(
                     label=_("Table"),
                     choices=[("", _("Sans préférence")), *((str(table.pk), table.topic) for table in tables)],
@@ -191,7 +191,7 @@ class AttendeeForm(forms.Form):
 
     def table_in(self, data: Mapping[str, str], ticket_type: TicketType) -> Table | None:
         wanted = data.get(f"table_{ticket_type.part_id}")
-        tables = self.offer.tables.get(ticket_type.part_id, []) if wanted else []
+        tables = self.offer.tables_at(ticket_type.part_id) if wanted else []
         return next((table for table in tables if str(table.pk) == wanted), None)
 
     def clean(self):

@@ -152,7 +152,7 @@ class PartChoice(NamedTuple):
 
 
 def part_choice(form: "AttendeeForm", part: Part, types: list[TicketType], *, is_optional: bool) -> PartChoice:
-    offer, field, tables = form.offer, form[f"part_{part.pk}"], form.offer.tables.get(part.pk, [])
+    offer, field, tables = form.offer, form[f"part_{part.pk}"], form.offer.tables_at(part.pk)
     chosen = str(field.value() or "")
     table = form[f"table_{part.pk}"] if tables else None
     return PartChoice(

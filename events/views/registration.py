@@ -48,10 +48,6 @@ def asked(request: HttpRequest, slug: str) -> tuple[Offer, GivenCode]:
     return offer_of(event, now=now, buyer=Buyer(seat_of(request.user, event, now=now), given.code)), given
 
 
-def offered(request: HttpRequest, slug: str) -> Offer:
-    return asked(request, slug)[0]
-
-
 @login_not_required
 @sensitive_post_parameters()
 def register(request: HttpRequest, slug: str) -> HttpResponse:
@@ -113,12 +109,10 @@ def refuse(request: HttpRequest, slug: str, offer: Offer, form: RegistrationForm
         case operations.CodeRefused():
             return without_the_code(request, offer, error)
         case operations.TableFull() | operations.MembersOnly():
-            return show(request, offered(request, slug), form, refusal=refusal_of(error))
+            return show(request, again(offer), form, refusal=refusal_of(error))
         case operations.SoldOut():
             joins = None if not error.seats_left else False  # a smaller group still fits
-            return show(
-                request, offered(request, slug), form, refusal=sold_out_sentence(error), outcome="full", joins=joins
-            )
+            return show(request, again(offer), form, refusal=sold_out_sentence(error), outcome="full", joins=joins)
         case operations.PricesChanged() | operations.NotOffered():
             offer, given = asked(request, slug)
             form = RegistrationForm(request.POST, offer=offer, given=given)
@@ -130,6 +124,11 @@ def refuse(request: HttpRequest, slug: str, offer: Offer, form: RegistrationForm
         refusal = _("%(name)s a déjà sa place à cet événement.") % {"name": name}
         return show(request, offer, form, refusal=refusal)
     return already_registered(request, offer.event, error.email)
+
+
+def again(offer: Offer) -> Offer:
+    """What is left by now of what was offered."""
+    return offer_of(offer.event, now=timezone.now(), buyer=offer.buyer)
 
 
 def refusal_of(error: Exception) -> str:
