@@ -1,17 +1,19 @@
 """Everything the page of one event shows, read in at most twelve queries whatever the length of the programme."""
 
 import datetime
+import functools
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.urls import reverse
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language
 
 from directory.models import Company, Person, Quote
 from lib.choices import label_of
 from lib.dates import PartialDate, Precision
+from lib.moments import say_when
 from lib.money import Money
 from lib.prepared import at_hand, rows_at_hand
 from lib.text import fold
@@ -37,6 +39,7 @@ from .offers import Offer
 from .schedule import schedule_of
 from .ticket_types import active_types
 
+LONGEST_DESCRIPTION = 200  # characters
 FEWEST_NAMED = 3  # people beside the programme
 MOST_NAMED = 12
 
@@ -51,6 +54,11 @@ class EventPage:
     @cached_property
     def kind(self) -> str:
         return capfirst(label_of(Event.Kind, self.event.kind))
+
+    @property
+    def description(self) -> str:
+        """For those who list pages elsewhere."""
+        return shortened(self.event.summary) or self.event.title
 
     @cached_property
     def door(self) -> str:
@@ -168,6 +176,28 @@ class EventPage:
         today = self.event.local(self.now).date()
         days = [term.until for term in self.terms if term.until and term.percent == 0 and term.until >= today]
         return max(days, default=None)
+
+    @property
+    def head(self) -> parts.Head:
+        event = self.event
+        return parts.Head(
+            crumb=str(event.partial_date) or self.kind,
+            kind=self.kind,
+            edition_number=event.edition_number,
+            is_external=event.is_external,
+            organisers=tuple(row.name for row in self.organisers),
+            title=parts.words(event, "title"),
+            summary=parts.words(event, "summary"),
+            partial_date=event.partial_date,
+            is_date_inferred=event.is_date_inferred,
+            moment=capfirst(say_when(event)),
+            venue=parts.words(event.venue, "name") if event.venue else None,
+            town=self.town,
+            city=event.city,
+            status=self.status,
+            opens_on=self.opens_on,
+            inferred_fields=tuple(event.inferred_fields),
+        )
 
     @property
     def door_card(self) -> parts.Door:
@@ -379,3 +409,9 @@ def role_beside(kind: str, role: str) -> str:
     """What to say of a part in a session: the plain speaker and the panellist of a panel need no word."""
     label = "" if role == Appearance.Role.SPEAKER else capfirst(label_of(Appearance.Role, role))
     return "" if label == kind else label
+
+
+@functools.lru_cache(maxsize=500)
+def shortened(text: str) -> str:
+    """Kept, since Django looks at every character."""
+    return Truncator(text).chars(LONGEST_DESCRIPTION)

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from directory.models import Company
 from lib.addresses import at_slug
 from lib.choices import label_of
+from lib.dates import PartialDate
 from lib.moments import say_clock
 from lib.money import Money
 from themes.at_hand import Chip
@@ -38,6 +39,29 @@ class Words(NamedTuple):
 
 def words(row: Model, field: str) -> Words:
     return Words(getattr(row, f"{field}_fr") or "", getattr(row, f"{field}_en") or "")
+
+
+class Head(NamedTuple):
+    """The top of the page. `crumb` says which event in a word or two; `venue` is None where it has none, `town` empty
+    where its name says it.
+    """
+
+    crumb: str
+    kind: str
+    edition_number: int | None
+    is_external: bool
+    organisers: tuple[str, ...]
+    title: Words
+    summary: Words
+    partial_date: PartialDate
+    is_date_inferred: bool
+    moment: str
+    venue: Words | None
+    town: str
+    city: str
+    status: str
+    opens_on: datetime.date | None
+    inferred_fields: tuple[str, ...]
 
 
 class Link(NamedTuple):
