@@ -1,11 +1,12 @@
 """The mails of what changes: the event, a place given back, another name, another ticket."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from billing.models import Refund
 from lib.money import Money
-from mail.operations import queue_all
+from mail.operations import Letter, queue_all
 
 from ..models import Attendee, Registration, Ticket, TicketType
 from .letters import (
@@ -30,24 +31,20 @@ def queue_event_changed(*, registration: Registration, changes: list[str], now: 
     """
     tickets = standing_tickets(registration)
     key = f"event_changed:{registration.pk}:{stamp(now)}"
-    agenda = agenda_of(registration)
     context = {
         "changes": changes,
         "has_tickets": registration.state == State.CONFIRMED,
         "is_waiting": registration.state == State.WAITING,
     }
-    letters = [letter_to(registration, "event_changed", key=key, context=context, attachments=agenda)]
-    letters += [
-        letter_to(
-            registration,
-            "event_changed",
-            key=f"{key}:{attendee.pk}",
-            to=attendee.email,
-            context=context | {"attendee": attendee},
-            attachments=agenda,
-        )
-        for attendee in (other_people(registration, tickets) if registration.order_id else [])
-    ]
+    others = other_people(registration, tickets) if registration.order_id else []
+    letters = _to_all(
+        registration,
+        "event_changed",
+        key=key,
+        context=context,
+        others=[(attendee, context) for attendee in others],
+        attachments=agenda_of(registration),
+    )
     queue_all(letters, now=now)
 
 
@@ -60,19 +57,15 @@ def queue_event_cancelled(*, registration: Registration, now: datetime.datetime)
     key = f"event_cancelled:{registration.pk}"
     order = registration.order
     context = {"tickets": tickets, "refund": due_refund(order) if order else None}
-    agenda = agenda_of(registration)
-    letters = [letter_to(registration, "event_cancelled", key=key, context=context, attachments=agenda)]
-    letters += [
-        letter_to(
-            registration,
-            "event_cancelled",
-            key=f"{key}:{attendee.pk}",
-            to=attendee.email,
-            context={"attendee": attendee},
-            attachments=agenda,
-        )
-        for attendee in (other_people(registration, tickets) if order else [])
-    ]
+    others = other_people(registration, tickets) if order else []
+    letters = _to_all(
+        registration,
+        "event_cancelled",
+        key=key,
+        context=context,
+        others=[(attendee, {}) for attendee in others],
+        attachments=agenda_of(registration),
+    )
     queue_all(letters, now=now)
 
 
@@ -106,18 +99,40 @@ def queue_cancelled(
         "is_pending": registration.state == State.PENDING,
     }
     key = f"cancelled:{registration.pk}:{min(ticket.pk for ticket in tickets)}"
-    letters = [letter_to(registration, "cancelled", key=key, context=context)]
+    others = other_people(registration, tickets) if registration.confirmed_at else []
+    letters = _to_all(
+        registration,
+        "cancelled",
+        key=key,
+        context=context,
+        others=[(attendee, {"gone": tickets_of(attendee, tickets)}) for attendee in others],
+    )
+    queue_all(letters, now=now)
+
+
+def _to_all(
+    registration: Registration,
+    template: str,
+    *,
+    key: str,
+    context: dict[str, Any],
+    others: Iterable[tuple[Attendee, dict[str, Any]]],
+    attachments: Sequence[tuple[str, Any]] = (),
+) -> list[Letter]:
+    """One letter to the buyer, and one to each of the others with the context of their own, where they are named."""
+    letters = [letter_to(registration, template, key=key, context=context, attachments=attachments)]
     letters += [
         letter_to(
             registration,
-            "cancelled",
+            template,
             key=f"{key}:{attendee.pk}",
             to=attendee.email,
-            context={"attendee": attendee, "gone": tickets_of(attendee, tickets)},
+            context=own | {"attendee": attendee},
+            attachments=attachments,
         )
-        for attendee in (other_people(registration, tickets) if registration.confirmed_at else [])
+        for attendee, own in others
     ]
-    queue_all(letters, now=now)
+    return letters
 
 
 def queue_renamed(*, registration: Registration, attendee: Attendee, now: datetime.datetime) -> None:
