@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing import operations as billing
-from billing.models import Method
+from billing.models import Method, Payment
 from events import pricing, seats
 from events.models import (
     Appearance,
@@ -28,6 +28,9 @@ from events.models import (
     TicketType,
     Venue,
 )
+from events.schedule import schedule_of
+from events.ticket_types import active_types
+from lib.writing import insert, insert_all
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime.datetime(2012, 2, 28, 10, 0, tzinfo=PARIS)
@@ -224,6 +227,11 @@ def create_open_conference(
     return event
 
 
+def first_type(event: Event) -> TicketType:
+    """The first that is offered, its quotas at hand; else the first of all."""
+    return next(iter(active_types(event)), None) or event.ticket_types.order_by("position", "pk").first()
+
+
 @transaction.atomic
 def create_registration(
     *,
@@ -238,16 +246,17 @@ def create_registration(
     """A registration as the site would hold it: a real order, its seats taken, a confirmed transfer paid.
 
     Each attendee is a dict of fields of `Attendee`; its `choices` are ticket types or pairs (ticket type, discount),
-    by default the first ticket type of the event. No mail is queued.
+    by default the first ticket type that the event offers. No mail is queued.
     """
     event = event or create_open_conference()
     people = []
     for position, given in enumerate(attendees):
         email = f"claire{next(_numbers)}@example.org"
         given = {"first_name": "Claire", "last_name": "Vasseur", "email": email, **given}
-        choices = given.pop("choices", None) or [event.ticket_types.order_by("position", "pk").first()]
+        choices = given.pop("choices", None) or [first_type(event)]
         pairs = [choice if isinstance(choice, tuple) else (choice, None) for choice in choices]
         people.append((Attendee(position=position, **given), pairs))
+    steps = schedule_of(event)
     tickets = [
         Ticket(
             attendee=person,
@@ -255,7 +264,7 @@ def create_registration(
             price_cents=ticket_type.price_cents,
             discount=discount,
             discount_cents=pricing.discount_taken(ticket_type.price_cents, discount.amount_cents) if discount else 0,
-            cancellation_steps=list(event.cancellation_steps.values_list("until_days_before", "percent_due")),
+            cancellation_steps=steps,
         )
         for person, pairs in people
         for ticket_type, discount in pairs
@@ -279,41 +288,46 @@ def create_registration(
     if state == Registration.State.CONFIRMED:
         fields.setdefault("confirmed_at", now)
         if order.method == Method.TRANSFER:
-            billing.record_payment(
-                order=order,
-                amount_cents=order.total_cents,
-                method=Method.TRANSFER,
-                provider_ref=f"virement-{order.reference}",
-                now=now,
+            # What `record_payment` leaves of the whole total: nobody listens yet, and nothing is to give back.
+            insert(
+                Payment(
+                    order=order,
+                    amount_cents=order.total_cents,
+                    method=Method.TRANSFER,
+                    provider_ref=f"virement-{order.reference}",
+                    received_at=now,
+                )
             )
-            order.refresh_from_db()
+            billing.settle(order, now=now)
     elif state == Registration.State.PENDING:
         fields.setdefault("held_until", now + datetime.timedelta(days=5))
     elif not is_held:
         fields.setdefault("ended_at", now)
-    registration = Registration.objects.create(
-        event=event,
-        state=state,
-        order=order,
-        form_token=f"formulaire-{next(_numbers)}",
-        buyer_name=buyer.name,
-        buyer_email=buyer.email,
-        language=language,
-        registered_at=now,
-        **fields,
+    registration = insert(
+        Registration(
+            event=event,
+            state=state,
+            order=order,
+            form_token=f"formulaire-{next(_numbers)}",
+            buyer_name=buyer.name,
+            buyer_email=buyer.email,
+            language=language,
+            registered_at=now,
+            **fields,
+        )
     )
     for person, _pairs in people:
         person.registration = registration
-        person.save()
+    insert_all([person for person, _pairs in people])
     for ticket, line in zip(tickets, lines, strict=True):
         ticket.order_line = line
-        ticket.save()
+    insert_all(tickets)
     if state == Registration.State.CANCELLED:
         billing.cancel_lines(order=order, lines=lines, fee=None, reason="cancelled", now=now)
         Ticket.objects.filter(attendee__registration=registration).update(cancelled_at=now)
+        order.refresh_from_db()
     elif state == Registration.State.EXPIRED:
         billing.cancel_order(order=order, now=now)
-    order.refresh_from_db()
     return registration
 
 
