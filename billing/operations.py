@@ -27,7 +27,7 @@ def order_reference() -> str:
     return f"ACES-{code[:4]}-{code[4:]}"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def place_order(
     *,
     buyer_name: str,
