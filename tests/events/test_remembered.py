@@ -1,4 +1,4 @@
-"""The page of an event is drawn in parts that are remembered (docs/adr/0016): whatever changes, the next page says it."""
+"""The page of an event is drawn in parts that are remembered: whatever changes, the next page says it."""
 
 import datetime
 

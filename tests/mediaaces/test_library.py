@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from articles.models import Article, Resource
 from mediaaces.pages.library import SHELVES
+from tests.factories.articles import create_article
+from tests.factories.barometer import create_edition, create_study
 from tests.factories.casestudies import create_programme
-from tests.factories.directory import create_company
+from tests.factories.directory import create_company, create_source
 from tests.factories.library import create_resource
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,41 @@ def test_each_choice_shows_as_many_as_it_says(stranger):
     html = stranger.get(PATH).content.decode()
     for href, number in re.findall(r'<a class="facet" href="([^"]+)">[^<]+<span>(\d+)</span>', html):
         assert len(titles(stranger.get(href.replace("&amp;", "&")).content.decode())) == int(number), href
+
+
+def change(row, **values):
+    """Write columns as somebody in another process would."""
+    type(row).objects.filter(pk=row.pk).update(**values)
+
+
+def test_an_entry_shows_what_its_rows_say_now(stranger):
+    """Its drawing is remembered."""
+    company, source = create_company(name="Éditions Un"), create_source(title="Un récit")
+    study = create_study(title_fr="Une étude")
+    article = create_article(title_fr="Un article")
+    row = create_resource(
+        publisher=company, source=source, edition=create_edition(study=study, year=2012), articles=[article], pages=9
+    )
+    before = (">9 pages<", row.title_fr, "Éditions Un", "Un récit", "Une étude", ", 2012<", "Un article")
+    html = stranger.get(PATH).content.decode()
+    assert [words for words in before if words not in html] == []
+    stranger.get(f"/en{PATH}")
+
+    change(row, title_fr="Titre neuf", title_en="New title", summary_fr="Résumé neuf", summary_en="New summary")
+    change(row, pages=10, authors="Ada Autre", is_link_lost=True, url="", source_lines="4-5")
+    change(company, name="Éditions Deux")
+    change(source, title_fr="Autre récit", title_en="Other account")
+    change(study, title_fr="Autre étude", title_en="Other study")
+    change(row.edition, year=2013)
+    change(article, title_fr="Autre article", title_en="Other article")
+
+    after = ("Éditions Deux", ", 2013<", ">10 pages<", "Ada Autre", "4-5")
+    french = ("Titre neuf", "Résumé neuf", "Autre récit", "Autre étude", "Autre article", "Lien perdu")
+    english = ("New title", "New summary", "Other account", "Other study", "Other article", "Lost link")
+    for path, expected in ((PATH, french), (f"/en{PATH}", english)):
+        html = stranger.get(path).content.decode()
+        assert [words for words in after + expected if words not in html] == []
+        assert [words for words in before if words in html] == []
 
 
 @pytest.mark.parametrize("query", ["?nature=rien", "?acces=" + "x" * 300, "?nature=guide&page=999"])
