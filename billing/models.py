@@ -90,6 +90,10 @@ class Order(models.Model):
         """Cents received and not given back; refunds count from the day they are made."""
         return PAID_CENTS.first(order=self.pk)
 
+    def last_refund(self) -> "Refund | None":
+        """The one that was asked for last, done or not."""
+        return REFUNDS.first(order=self.pk)
+
     def balance_cents(self) -> int:
         """Cents still to pay; negative when money is to be given back."""
         return self.total_cents - self.paid_cents()
@@ -196,4 +200,7 @@ PAID_CENTS = Prepared(
         sum_by_order(Payment.objects.all()) - sum_by_order(Refund.objects.filter(state=Refund.State.DONE)), flat=True
     ),
     order=BigIntegerField(),
+)
+REFUNDS = Prepared(
+    lambda order: Refund.objects.filter(order=order).order_by("-asked_at", "-pk"), order=BigIntegerField()
 )

@@ -25,7 +25,7 @@ from .moving import move_ticket
 from .offering import accept_offer, give_back, offer_due_seats, offer_seats, offer_to
 from .paying import confirm_paid
 from .registering import register
-from .rows import all_tickets, locked, standing_tickets
+from .rows import all_tickets, locked, read_tickets, standing_tickets
 from .tables import change_table
 from .waiting import ask_for_fewer, join_waiting_list, leave, position_of
 
@@ -69,6 +69,7 @@ __all__ = [
     "offer_seats",
     "offer_to",
     "position_of",
+    "read_tickets",
     "register",
     "register_by_hand",
     "release_overdue",

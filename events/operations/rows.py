@@ -51,6 +51,14 @@ def all_tickets(registration: Registration) -> QuerySet[Ticket]:
     )
 
 
+ALL_TICKETS = Prepared(lambda registration: all_tickets(registration), registration=BigIntegerField())
+
+
+def read_tickets(registration: Registration) -> list[Ticket]:
+    """`all_tickets`, to be shown."""
+    return ALL_TICKETS(registration=registration.pk)
+
+
 def standing_tickets(registration: Registration) -> list[Ticket]:
     """The tickets that hold, or would hold, a seat."""
     return list(all_tickets(registration).filter(cancelled_at__isnull=True))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import CharField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from stdnum import iban
 from billing import operations as billing
 from lib import rate_limit
 from lib.money import NBSP, Money
+from lib.prepared import Prepared
 
 from .. import calendars, operations, qr
 from ..codes import NO_CODE, GivenCode
@@ -268,9 +270,16 @@ def price(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/_receipt.html", {"event": offer.event, "offer": offer, "receipt": form.receipt()})
 
 
+BY_LINK = Prepared(
+    lambda token: Registration.objects.select_related("event__venue", "order").filter(token=token), token=CharField()
+)
+
+
 def held_by_link(token: str) -> Registration:
     """The registration of this link, or 404: whoever holds the link is the one it was sent to."""
-    return get_object_or_404(Registration.objects.select_related("event__venue", "order"), token=token)
+    if found := BY_LINK.first(token=token):
+        return found
+    raise Http404
 
 
 @login_not_required
@@ -292,7 +301,7 @@ def page_of(registration: Registration) -> dict:
     """Everything the page behind the link shows; amounts are `Money`."""
     now = timezone.now()
     event, order = registration.event, registration.order
-    tickets = list(operations.all_tickets(registration))
+    tickets = operations.read_tickets(registration)
     standing = [ticket for ticket in tickets if ticket.cancelled_at is None]
     sitting.mark(tickets, event, now=now)
     paid = order.paid_cents()
@@ -307,7 +316,7 @@ def page_of(registration: Registration) -> dict:
         "standing": standing,
         "paid": Money(paid, order.currency),
         "balance": Money(max(billing.owed_cents(order) - paid, 0), order.currency),
-        "refund": order.refunds.order_by("-asked_at").first(),
+        "refund": order.last_refund(),
         "can_cancel": registration.is_live and not event.has_started(now),
         "can_rename": registration.is_live and event.can_rename(now),
         "has_agenda": calendars.has_a_day(event),
