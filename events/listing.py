@@ -5,17 +5,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, DateField, DateTimeField, QuerySet
+from django.db.models import CharField, Count, DateField, DateTimeField, QuerySet
+from django.db.models.functions import Cast, Substr
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lib.dates import PartialDate
 from lib.memo import per_language
+from lib.moments import say_when
 from lib.prepared import Keys, Prepared
 
+from .event_parts import Room, Words, words
 from .models import Appearance, Event, Quota
 
 PER_PAGE = 20
@@ -27,6 +32,53 @@ CARD_FIELDS = (
     *("venue__street", "venue__postcode", "venue__city"),
 )
 FEW_LEFT = 10
+
+
+class State(NamedTuple):
+    """How it stands with an event. `seats_left` is None where they are not counted."""
+
+    status: str
+    seats_left: int | None
+    has_waiting_list: bool
+    opens_on: datetime.date | None
+    with_speakers: str
+
+
+class Card(NamedTuple):
+    """What the list shows of an event to come: plain values, since the drawing of a card is kept by them.
+
+    `place` is None where none is known, `room` where the seats are not drawn.
+    """
+
+    is_cancelled: bool
+    partial_date: PartialDate
+    is_date_inferred: bool
+    kind: str
+    by_others: str
+    url: str
+    title: Words
+    moment: str
+    place: Words | None
+    state: State
+    room: Room | None
+
+
+def card(event: Event, *, has_room: bool) -> Card:
+    """Of a dressed event; its seats are drawn if `has_room`."""
+    is_drawn = has_room and event.room and event.is_open and not event.is_cancelled
+    return Card(
+        is_cancelled=event.is_cancelled,
+        partial_date=event.partial_date,
+        is_date_inferred=event.is_date_inferred,
+        kind=event.kind_label,
+        by_others=event.by_others,
+        url=event.url,
+        title=words(event, "title"),
+        moment=capfirst(say_when(event)),
+        place=words(event.venue, "name") if event.venue else Words(event.city, event.city) if event.city else None,
+        state=event.stands,
+        room=Room(event.room.seats_taken, event.room.capacity) if is_drawn else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -49,6 +101,11 @@ class EventList:
         return tuple(self.years.items())
 
     @property
+    def coming_cards(self) -> list[Card]:
+        """A room is drawn on the card of an event that comes alone."""
+        return [card(event, has_room=len(self.coming) == 1) for event in self.coming]
+
+    @property
     def by_year(self) -> list[tuple[int, list[Event]]]:
         """The events of the page, year after year."""
         return [
@@ -65,8 +122,9 @@ YEARS = Prepared(
     lambda: (
         Event.objects.published()
         .dated()
-        .order_by("-first_day__year")
-        .values_list("first_day__year")
+        .annotate(year=Substr(Cast("first_day", CharField()), 1, 4))  # SQLite has no years, and would ask Python
+        .order_by("-year")
+        .values_list("year")
         .annotate(number=Count("pk"))
     )
 )
@@ -115,7 +173,7 @@ SPEAKERS = Prepared(
 
 def event_list(*, year: int | None, page: str | None, now: datetime.datetime) -> EventList:
     """Published events in at most six queries, whatever their number. A year without events counts as none."""
-    years = dict(YEARS())
+    years = {int(year): number for year, number in YEARS()}
     coming, undated = [], []
     if year not in years:
         year = None
@@ -140,7 +198,7 @@ def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
     """Give each event what its card shows, in two queries.
 
     `url`, `kind_label`, `with_speakers` (a sentence, may be empty), `room` (a quota, None unless one registers here),
-    `opens_on` (a day there, or None), `status`. Plain attributes, since a template pays for each call it makes.
+    `status`, `stands`. Plain attributes, since a template pays for each call it makes.
     """
     names = speaker_names(events)
     rooms = {quota.event_id: quota for quota in ROOMS(events=[event.pk for event in events if event.is_open])}
@@ -151,8 +209,10 @@ def dress(events: Sequence[Event], *, now: datetime.datetime) -> None:
         event.kind_label = kinds.get(event.kind, event.kind)
         event.with_speakers = with_speakers(names[event.pk])
         event.room = rooms.get(event.pk)
-        event.opens_on = event.local(event.opens_at).date() if event.opens_at else None
-        event.status = status(event, event.room.seats_left if event.room else None, now=now)
+        seats_left = event.room.seats_left if event.room else None
+        opens_on = event.local(event.opens_at).date() if event.opens_at else None
+        event.status = status(event, seats_left, now=now)
+        event.stands = State(event.status, seats_left, event.has_waiting_list, opens_on, event.with_speakers)
 
 
 @per_language

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from events.listing import EventList
 from events.models import Event
 from lib.dates import PartialDate
 from lib.memo import per_language
@@ -18,6 +19,20 @@ from lib.moments import say_when
 from .ui import drawn_corner, marked, own_or_french
 
 register = template.Library()
+
+
+@register.simple_tag
+def event_years(rows: EventList) -> SafeString:
+    """The past year by year, or the one year that was asked for."""
+    level = 3 if rows.year else 4
+    return mark_safe(
+        "".join(
+            '\n{}\n<ol class="rows">{}</ol>\n'.format(
+                "" if rows.year else f'<h3 class="year-head">{year}</h3>', event_rows(events, level)
+            )
+            for year, events in rows.by_year
+        )
+    )
 
 
 @register.simple_tag

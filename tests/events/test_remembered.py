@@ -118,3 +118,60 @@ def test_what_is_changed_is_said_at_once(client, event, name, path, rank):
     assert words not in main_of(client, address)
     change(event)
     assert words in main_of(client, address)
+
+
+LIST_CHANGES = {
+    "title": (set_event(title_fr="Titre neuf", title_en="New title"), "Titre neuf", "New title"),
+    "kind": (set_event(kind="lunch"), "Déjeuner", "Lunch"),
+    "day": (set_event(starts_at=None, ends_at=None, first_day=SOON, last_day=SOON), "<b>2</b>", "<b>2</b>"),
+    "venue": (set_related("venue", name_fr="Autre lieu", name_en="Other place"), "Autre lieu", "Other place"),
+    "no venue": (set_event(venue=None, city="Lyon"), "Lyon", "Lyon"),
+    "others": (set_event(is_external=True), "organisé par Hôtes réunis", "organised by Hôtes réunis"),
+    "seats": (
+        lambda event: Quota.objects.filter(event=event, is_room=True).update(seats_taken=145),
+        "145 inscrits",
+        "145 registered",
+    ),
+    "opening": (
+        set_event(opens_at=NOW + datetime.timedelta(days=2)),
+        "Inscriptions à partir du 1er mars",
+        "Registration from 1 March",
+    ),
+    "waiting list": (
+        lambda event: (
+            set_on(event, has_waiting_list=True),
+            Quota.objects.filter(event=event).update(seats_taken=150),
+        ),
+        "Complet, liste d’attente ouverte",
+        "Full, waiting list open",
+    ),
+    "cancelled": (set_event(state="cancelled", cancelled_at=NOW), "Annulé", "Cancelled"),
+}
+PAST_CHANGES = {
+    "title": LIST_CHANGES["title"],
+    "venue": LIST_CHANGES["venue"],
+    "others": LIST_CHANGES["others"],
+    "cancelled": LIST_CHANGES["cancelled"],
+    "speaker": (CHANGES["speaker"][0], "Ada Autre", "Ada Autre"),
+}
+
+
+@pytest.mark.parametrize(("path", "rank"), [("", 1), ("/en", 2)])
+@pytest.mark.parametrize("name", LIST_CHANGES)
+def test_the_list_says_it_of_what_comes(client, event, name, path, rank):
+    change, words = LIST_CHANGES[name][0], LIST_CHANGES[name][rank]
+    address = f"{path}/evenements/"
+    assert words not in main_of(client, address)
+    change(event)
+    assert words in main_of(client, address)
+
+
+@pytest.mark.parametrize(("path", "rank"), [("", 1), ("/en", 2)])
+@pytest.mark.parametrize("name", PAST_CHANGES)
+def test_the_list_says_it_of_what_is_past(client, event, name, path, rank):
+    change, words = PAST_CHANGES[name][0], PAST_CHANGES[name][rank]
+    address = f"{path}/evenements/"
+    with time_machine.travel(NOW + datetime.timedelta(days=300), tick=False):
+        assert words not in main_of(client, address)
+        change(event)
+        assert words in main_of(client, address)
