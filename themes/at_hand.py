@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from lib.addresses import at_slug
 from lib.json_rows import JSONRows, rows_of
+from lib.memo import per_language
 from lib.text import fold
 
 from .models import Theme
@@ -52,7 +53,12 @@ class Chip(NamedTuple):
 
 def chips(row: Model) -> tuple[Chip, ...]:
     """The themes of a row that came `folded`, as plain values."""
-    return tuple(in_order(Chip(*values) for values in row.__dict__[FOLDED]))
+    return _chips(tuple(map(tuple, row.__dict__[FOLDED])))
+
+
+@per_language
+def _chips(values: tuple[tuple, ...]) -> tuple[Chip, ...]:
+    return tuple(in_order(Chip(*one) for one in values))
 
 
 def in_order(themes: Iterable[Named]) -> list[Named]:
