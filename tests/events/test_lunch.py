@@ -1,4 +1,4 @@
-"""A members' lunch: who may take it, at which table, and that what the browser sends decides nothing."""
+"""Who may take a members' lunch, and for whom; what the browser sends decides nothing."""
 
 import datetime
 
@@ -9,105 +9,30 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from billing import invariants as money_invariants
-from billing import operations as billing
 from events import invariants, operations
 from events.entitlement import without_seat
 from events.models import Attendee, Registration, Table, Ticket
 from mail.models import QueuedMail
 from tests.factories.accounts import create_user
-from tests.factories.directory import create_company, create_person
-from tests.factories.events import create_coming_conference, create_members_lunch, create_table
-from tests.factories.members import create_running_membership, create_seat
+from tests.factories.directory import create_person
+from tests.factories.events import create_table
+from tests.factories.members import create_seat
 
+from .lunch import create_conference_with_lunch, filled, lunch_of, lunch_ticket, said, send, table_of
 from .pages import read
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _all_is_well(db):
-    yield
-    assert invariants.broken() == []
-    assert money_invariants.broken() == []
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_is_well")]
 
 
 @pytest.fixture
 def event():
-    event = create_coming_conference(slug="conference", is_one_each=True)
-    create_members_lunch(event=event, topics=["Mesurer", "Convaincre"], places=2)
-    return event
+    return create_conference_with_lunch()
 
 
 @pytest.fixture
-def membership():
-    return create_running_membership(company=create_company(name="Orange"))
-
-
-@pytest.fixture
-def ines(membership):
-    """A member, logged in."""
-    client = Client()
-    client.user = create_user(email="ines@orange.example", first_name="Inès", last_name="Caron")
-    person = create_person(name="Inès Caron", sort_name="Caron, Inès", user=client.user)
-    client.seat = create_seat(membership=membership, person=person, email="ines@orange.example")
-    client.force_login(client.user)
-    return client
-
-
-@pytest.fixture
-def marc(membership):
-    """The seat of a colleague, who keeps his address to himself."""
-    person = create_person(name="Marc Delmas", sort_name="Delmas, Marc")
-    return create_seat(membership=membership, person=person, email="marc.secret@orange.example")
-
-
-def lunch_of(event):
-    return event.ticket_types.get(audience="members")
-
-
-def table_of(event, topic="Mesurer"):
-    return Table.objects.get(part__event=event, topic_fr=topic)
-
-
-def filled(client, event, *people):
-    """The form as a browser would send it; each person is a dict of fields, `lunch` and `table` among them."""
-    url = reverse("events:register", args=[event.slug])
-    shown = client.get(f"{url}?participants={len(people)}")
-    assert shown.status_code == 200
-    form = shown.context["form"]
-    data = {
-        "form_token": form.closing["form_token"].value(),
-        "price_digest": form.closing["price_digest"].value(),
-        "method": "door",
-        "terms": "on",
-    }
-    conference = event.parts.order_by("position", "pk").first()
-    lunch = lunch_of(event)
-    for number, person in enumerate(people, 1):
-        typed = {"first_name": "Zoé", "last_name": "Martin", "email": f"zoe{number}@example.org"}
-        person = (dict.fromkeys(typed, "") if person.get("seat") else typed) | person
-        if person.pop("lunch", False):
-            data[f"p{number}-part_{lunch.part_id}"] = str(lunch.pk)
-        if table := person.pop("table", None):
-            data[f"p{number}-table_{lunch.part_id}"] = str(table.pk)
-        data[f"p{number}-part_{conference.pk}"] = str(event.ticket_types.order_by("position").first().pk)
-        data |= {f"p{number}-{name}": str(value) for name, value in person.items()}
-    return url, data
-
-
-def send(client, event, *people):
-    url, data = filled(client, event, *people)
-    return client.post(url, data)
-
-
-def sentences(response):
-    return [response.context["refusal"], *(sentence for _id, sentence in response.context["errors"])]
-
-
-def said(response) -> str:
-    assert response.status_code == 200
-    return " ".join(str(sentence) for sentence in sentences(response) if sentence)
+def link(ines, event):
+    """Of a registration of Inès for conference and lunch, at the table « Mesurer »."""
+    return send(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": table_of(event)}).url
 
 
 class TestMember:
@@ -137,19 +62,6 @@ class TestMember:
         assert other.person.name not in page
         assert gone.person.name not in page
         assert "marc.secret@orange.example" not in page
-
-    def test_sees_the_tables_and_what_is_left_at_each(self, ines, event):
-        create_table(part=lunch_of(event).part, topic="Complète", places=1, seats_taken=0)
-        full = table_of(event, "Complète")
-        send(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": full})
-        other = create_user(email="o@example.org")
-        create_seat(membership=ines.seat.membership, user=other)
-        client = Client()
-        client.force_login(other)
-        page = client.get(reverse("events:register", args=[event.slug])).content.decode()
-        assert "Il reste 2 places." in page
-        assert f'value="{full.pk}"' not in page[page.index('class="tables"') :].partition("</fieldset>")[0]
-        assert "complète" in page
 
     def test_takes_a_colleague_who_then_gets_his_own_ticket(self, ines, marc, event):
         send(
@@ -246,22 +158,6 @@ class TestRefused:
         response = send(ines, event, {"seat": marc.pk, "lunch": True}, {"seat": marc.pk, "lunch": True})
         assert response.status_code == 200
 
-    def test_table_of_another_event(self, ines, event):
-        other = create_table(part=lunch_of(event).part.event.parts.create(name="Autre"), topic="Ailleurs")
-        response = send(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": other})
-        assert "Cette table n’est plus proposée." in said(response)
-
-
-def test_full_table_brings_the_form_back_with_the_others(ines, event):
-    table = table_of(event)
-    url, data = filled(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": table})
-    table.quota.capacity = 0
-    table.quota.save()
-    response = ines.post(url, data)
-    assert "La table «\u00a0Mesurer\u00a0» est complète." in said(response)
-    assert Registration.objects.count() == 0
-    assert event.quotas.get(name_fr="Les couverts").seats_taken == 0
-
 
 def test_one_seat_has_one_ticket_for_the_lunch(ines, marc, event):
     event.is_one_each = False
@@ -301,17 +197,6 @@ def test_full_conference_is_full_for_a_member_too_whatever_the_lunch_has_left(in
     event.save()
     page = ines.get(reverse("events:register", args=[event.slug])).content.decode()
     assert 'data-outcome="full"' in page
-
-
-def test_member_waits_in_line_with_a_lunch_and_picks_a_table_later(ines, event):
-    lunch = lunch_of(event)
-    event.quotas.filter(name_fr="Les couverts").update(capacity=0)
-    url, data = filled(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": table_of(event)})
-    assert ines.post(url, data | {"list": "1"}).status_code == 302
-    ticket = Ticket.objects.get(ticket_type=lunch)
-    assert (ticket.attendee.registration.state, ticket.table) == ("waiting", None)
-    assert ticket.seat_key.endswith(f":{ines.seat.pk}")
-    assert send(ines, event, {"seat": ines.seat.pk, "lunch": True}).status_code == 200
 
 
 class TestOffered:
@@ -360,50 +245,6 @@ class TestOffered:
             operations.accept_offer(registration=offered, method="door", now=timezone.now())
 
 
-class TestLateMoney:
-    """A transfer that arrives after the places were released."""
-
-    @pytest.fixture
-    def late(self, ines, event):
-        url, data = filled(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": table_of(event)})
-        ines.post(url, data | {"method": "transfer"})
-        registration = Registration.objects.select_related("order").get()
-        now = registration.held_until + datetime.timedelta(minutes=1)
-        assert operations.expire(registration=registration, now=now)
-        assert lunch_ticket().seat_key is None
-        return registration
-
-    def pay(self, registration) -> Registration:
-        billing.record_payment(
-            order=registration.order,
-            amount_cents=registration.order.total_cents,
-            method="transfer",
-            provider_ref="virement-1",
-            now=timezone.now(),
-        )
-        registration.refresh_from_db()
-        return registration
-
-    def test_claims_the_seat_and_the_table_again(self, ines, event, late):
-        assert self.pay(late).state == "confirmed"
-        ticket = lunch_ticket()
-        assert (ticket.table, ticket.seat_key) == (
-            table_of(event),
-            f"{event.pk}:{lunch_of(event).part_id}:{ines.seat.pk}",
-        )
-        assert left(event, "Mesurer") == 1
-
-    def test_does_without_a_table_that_filled_up(self, event, late):
-        event.quotas.filter(table__topic_fr="Mesurer").update(capacity=0)
-        assert self.pay(late).state == "confirmed"
-        assert lunch_ticket().table is None
-
-    def test_is_given_back_when_the_seat_has_another_ticket_by_then(self, ines, event, late):
-        send(ines, event, {"seat": ines.seat.pk, "lunch": True})
-        assert self.pay(late).state == "expired"
-        assert late.order.refunds.get().reason == "no_seat"
-
-
 def test_members_only_event_tells_a_stranger_where_to_log_in(client, event):
     event.ticket_types.filter(audience="public").update(is_active=False)
     url = reverse("events:register", args=[event.slug])
@@ -412,17 +253,6 @@ def test_members_only_event_tells_a_stranger_where_to_log_in(client, event):
     assert 'data-outcome="members"' in page
     assert "Déjeuner des membres&nbsp;: réservé aux membres." in page
     assert f'href="{reverse("account_login")}?next={url}"' in page
-
-
-def test_page_of_the_event_shows_topics_and_facilitators_and_nobody_who_sits_there(client, ines, event):
-    table = table_of(event)
-    table.facilitator = create_person(name="Yann Gourvennec")
-    table.save()
-    send(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": table})
-    page = read(client, event.get_absolute_url())
-    assert "Mesurer Avec Yann Gourvennec Il reste 1 place." in page
-    assert "Inès" not in page
-    assert "Réservé aux membres" in page
 
 
 @pytest.mark.parametrize("is_past", [False, True])
@@ -461,77 +291,9 @@ def test_taking_conference_lunch_and_table_asks_few_queries(ines, event):
     assert len(asked) <= 32
 
 
-@pytest.fixture
-def link(ines, event):
-    """Of a registration of Inès for conference and lunch, at the table « Mesurer »."""
-    return send(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": table_of(event)}).url
-
-
-def lunch_ticket() -> Ticket:
-    return Ticket.objects.get(ticket_type__audience="members", cancelled_at__isnull=True)
-
-
-def left(event, topic) -> int:
-    return table_of(event, topic).quota.seats_left
-
-
-class TestAnotherTable:
-    def address(self, link) -> str:
-        return f"{link}billets/{lunch_ticket().pk}/table/"
-
-    def test_is_taken_by_who_holds_the_link(self, client, event, link):
-        page = read(client, link)
-        assert "Table « Mesurer ». " in page.replace("\u00a0", " ")
-        assert "Changer de table" in page
-        response = client.post(self.address(link), {"table": table_of(event, "Convaincre").pk}, follow=True)
-        assert "C’est noté. Votre table figure sur le billet." in response.content.decode()
-        assert lunch_ticket().table == table_of(event, "Convaincre")
-        assert (left(event, "Mesurer"), left(event, "Convaincre")) == (2, 1)
-
-    def test_may_be_none(self, client, event, link):
-        client.post(self.address(link), {"table": ""})
-        assert lunch_ticket().table is None
-        assert left(event, "Mesurer") == 2
-        assert "Choisir une table" in read(client, link)
-
-    def test_is_refused_when_it_is_full(self, client, event, link):
-        other = table_of(event, "Convaincre")
-        other.quota.capacity = 0
-        other.quota.save()
-        assert f'value="{other.pk}"' not in client.get(self.address(link)).content.decode()
-        response = client.post(self.address(link), {"table": other.pk})
-        assert "Cette table vient d’être complète." in response.content.decode()
-        assert lunch_ticket().table == table_of(event)
-        assert left(event, "Mesurer") == 1
-
-    @pytest.mark.parametrize("value", ["999999999999999999999", "x", "-1"])
-    def test_is_one_of_those_there_are(self, client, link, value):
-        assert "Cette table n’est plus proposée." in client.post(self.address(link), {"table": value}).content.decode()
-
-    def test_is_not_for_the_conference_nor_for_another_link(self, client, ines, event, link):
-        conference = Ticket.objects.exclude(pk=lunch_ticket().pk).get()
-        assert client.get(f"{link}billets/{conference.pk}/table/").status_code == 404
-        address = self.address(link)
-        other = send(client, event, {}).url
-        assert client.get(address.replace(link, other)).status_code == 404
-        assert client.post(f"/inscriptions/x/billets/{lunch_ticket().pk}/table/", {"table": ""}).status_code == 404
-
-    def test_is_too_late_once_it_began(self, client, event, link):
-        now = timezone.now()
-        event.refresh_from_db()
-        event.starts_at, event.ends_at = now - datetime.timedelta(hours=1), now + datetime.timedelta(hours=2)
-        event.opens_at = event.closes_at = None
-        event.save()
-        client.post(self.address(link), {"table": ""})
-        assert lunch_ticket().table == table_of(event)
-
-    def test_is_too_late_at_a_lunch_before_the_conference(self, client, event, link):
-        part = lunch_of(event).part
-        part.starts_at = timezone.now() - datetime.timedelta(minutes=5)
-        part.save()
-        assert "Changer de table" not in read(client, link)
-        client.post(self.address(link), {"table": ""})
-        assert lunch_ticket().table == table_of(event)
+def lunch_tickets() -> list[int]:
+    rows = Ticket.objects.filter(member_seat__isnull=False).order_by("pk")
+    return list(rows.values_list("member_seat", flat=True))
 
 
 class TestColleagueInstead:
@@ -643,16 +405,3 @@ def test_ticket_whose_seat_is_not_held_on_the_day_is_found(ines, event, link):
     ines.seat.save()
     assert list(without_seat(now=timezone.now())) == [lunch_ticket()]
     assert invariants.notes() == [f"ticket {lunch_ticket().pk} is a member's, whose seat is not held on the day"]
-
-
-def lunch_tickets() -> list[int]:
-    rows = Ticket.objects.filter(member_seat__isnull=False).order_by("pk")
-    return list(rows.values_list("member_seat", flat=True))
-
-
-def test_table_is_said_in_the_mail_and_on_the_ticket(ines, event, link):
-    from events.tickets_pdf import page
-
-    mail = QueuedMail.objects.get(to="ines@orange.example")
-    assert "Inès Caron, Déjeuner des membres, table «\u00a0Mesurer\u00a0»" in mail.text
-    assert page(lunch_ticket(), event)["included"] == ["Votre table\u00a0: Mesurer"]

@@ -13,7 +13,7 @@ from tests.factories.events import (
     create_registration,
 )
 
-from .test_lunch import filled, ines, membership, table_of  # noqa: F401 -- fixtures
+from .lunch import filled, table_of
 from .test_registration import form_of
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_a_place_in_line(client):
         assert statements(client, url, data | {"list": "1", "p1-email": email}, state=State.WAITING) <= 14
 
 
-def test_a_member_at_the_conference_and_at_a_table_of_the_lunch(ines):  # noqa: F811
+def test_a_member_at_the_conference_and_at_a_table_of_the_lunch(ines):
     """Who it is, its seat and its addresses are four; colleagues and tables are read for the form and again inside."""
     event = conference()
     create_members_lunch(event=event, topics=["Mesurer", "Convaincre"], places=2)
