@@ -9,6 +9,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.expressions import RawSQL
+from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import get_language
 
 Row = TypeVar("Row", bound=Model)
@@ -70,6 +72,43 @@ def make_by_hand(info: dict[str, Any] | None) -> None:
             make_by_hand(related)
 
 
+class Instances(Generic[Row]):
+    """Makes the instances that rows of a statement hold, as `ModelIterable` does, but prepares it once."""
+
+    def __init__(self, compiler: SQLCompiler, db: str):
+        make_by_hand(compiler.klass_info)
+        info, self.db = compiler.klass_info, db
+        self.maker: Maker[Row] = info["model"]
+        self.start, self.end = info["select_fields"][0], info["select_fields"][-1] + 1
+        self.names = [column.target.attname for column, *_ in compiler.select[self.start : self.end]]
+        # The stubs are those of the next Django, which asks for one argument more.
+        self.related = get_related_populators(info, compiler.select, db)  # type: ignore[call-arg]
+        self.annotations = compiler.annotation_col_map
+
+    def __call__(self, rows: Iterable[Sequence]) -> list[Row]:
+        return [self.make(row) for row in rows]
+
+    def make(self, values: Sequence) -> Row:
+        row = self.maker.from_db(self.db, self.names, values[self.start : self.end])
+        for populator in self.related:
+            populator.populate(values, row)
+        for name, position in self.annotations.items():
+            setattr(row, name, values[position])
+        return row
+
+
+class Values:
+    """Gives the values that rows of a statement hold, as its queryset wants them."""
+
+    def __init__(self, compiler: SQLCompiler, queryset: Any):
+        self.compiler, self.queryset = compiler, queryset
+        queryset.query.get_compiler = lambda *args, **kwargs: compiler
+
+    def __call__(self, rows: Iterable[Sequence]) -> list:
+        self.compiler.results_iter = lambda *args, **kwargs: map(tuple, rows)  # type: ignore[method-assign]
+        return list(self.queryset._iterable_class(self.queryset))
+
+
 class Prepared:
     """A queryset whose SQL is kept for as long as the connection; a call fills in its values and gives its rows.
 
@@ -93,7 +132,7 @@ class Prepared:
 
     def answer(self, ending: str, values: dict[str, Any]) -> list:
         connection = connections[DEFAULT_DB_ALIAS]
-        queryset, compiler, sql, params, converters = self.kept(connection)
+        compiler, sql, params, converters, make = self.kept(connection)
         given = {
             name: slot.output_field.get_db_prep_value(values[name], connection) for name, slot in self.slots.items()
         }
@@ -101,9 +140,7 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(sql + ending, filled)
             found = cursor.fetchall()
-        rows = map(tuple, compiler.apply_converters(found, converters) if converters else found)
-        compiler.results_iter = lambda *args, **kwargs: rows
-        return list(queryset._iterable_class(queryset))
+        return make(compiler.apply_converters(found, converters) if converters else found)
 
     def kept(self, connection: BaseDatabaseWrapper) -> tuple:
         """Per connection, hence per thread, and per language, which decides the column of a translated field."""
@@ -116,10 +153,10 @@ class Prepared:
             if compiler.has_extra_select:
                 raise ValueError("the rows would have more columns than was asked for: distinct, ordered by others")
             converters = compiler.get_converters([column for column, *_ in compiler.select])
-            make_by_hand(compiler.klass_info)
-            compiler.execute_sql = lambda *args, **kwargs: None  # type: ignore[method-assign]
-            queryset.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
-            known[key] = queryset, compiler, sql, params, converters
+            are_instances = queryset._iterable_class is ModelIterable
+            make: Instances | Values
+            make = Instances(compiler, connection.alias) if are_instances else Values(compiler, queryset)
+            known[key] = compiler, sql, params, converters, make
         return known[key]
 
 

@@ -141,7 +141,7 @@ def test_each_thread_asks_on_its_own_connection():
     def ask():
         AT_SLUG(slug="premier")
         connection = connections["default"]
-        connections_used.append(AT_SLUG.kept(connection)[1].connection)
+        connections_used.append(AT_SLUG.kept(connection)[0].connection)
         assert connections_used[-1] is connection
         connection.close()
 
