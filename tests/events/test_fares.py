@@ -25,7 +25,7 @@ from tests.factories.events import (
 )
 
 from .pages import read, words
-from .test_registration import form_of, sentences
+from .registering import form_of, sentences
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

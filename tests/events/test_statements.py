@@ -14,7 +14,7 @@ from tests.factories.events import (
 )
 
 from .lunch import filled, table_of
-from .test_registration import form_of
+from .registering import form_of
 
 pytestmark = pytest.mark.django_db
 BOOKKEEPING = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")

@@ -14,7 +14,7 @@ from events.models import Event, Registration, TicketType
 from tests.factories.events import create_coming_conference, create_registration
 
 from .pages import main_of, read
-from .test_registration import form_of
+from .registering import form_of
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

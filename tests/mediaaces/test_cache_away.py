@@ -7,8 +7,9 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.utils import timezone
 
 from events.models import Registration
-from tests.events.test_registration import event, post  # noqa: F401 -- a fixture
+from tests.events.registering import post
 from tests.factories.accounts import PASSWORD, create_user
+from tests.factories.events import create_coming_conference
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,8 @@ def use_cache(settings):
     return use
 
 
-def test_places_are_sold_and_pages_read_without_it(client, event, use_cache):  # noqa: F811
+def test_places_are_sold_and_pages_read_without_it(client, use_cache):
+    event = create_coming_conference()
     use_cache(f"{__name__}.Away")
     with pytest.raises(ConnectionError):
         caches["default"].get("anything")
