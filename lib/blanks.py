@@ -15,7 +15,8 @@ def blank(name: str) -> SafeString:
     return mark_safe(f"<!--{name}-->")
 
 
-def filled(drawing: str, texts: Mapping[str, str]) -> SafeString:
-    """The drawing with each text, escaped, in its blanks. What a text says of blanks is only text."""
-    escaped = {name: conditional_escape(text) for name, text in texts.items()}
-    return mark_safe(BLANK.sub(lambda found: escaped[found[1]], drawing))
+def filled(drawing: str, texts: Mapping[str, str], *, escapes: bool = True) -> SafeString:
+    """The drawing with each text, escaped where it is HTML, in its blanks. What a text says of blanks is only text."""
+    if escapes:
+        texts = {name: conditional_escape(text) for name, text in texts.items()}
+    return mark_safe(BLANK.sub(lambda found: texts[found[1]], drawing))

@@ -3,8 +3,9 @@
 import datetime
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from django.core.validators import validate_email
 from django.template import Context, Engine
 from django.utils import translation
 
+from lib.blanks import filled
 from lib.text import one_line
 from lib.writing import insert_all
 
@@ -27,7 +29,10 @@ SUBJECT_LENGTH = QueuedMail._meta.get_field("subject").max_length
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail still to be written. `attachments` are pairs of a builder's name and its argument."""
+    """A mail still to be written. `attachments` are pairs of a builder's name and its argument.
+
+    With `texts`, the context is plain values, by which the drawing is kept, and the texts go into its blanks.
+    """
 
     key: str
     to: str
@@ -36,6 +41,7 @@ class Letter:
     context: dict[str, Any]
     attachments: Sequence[tuple[str, Any]] = field(default=())
     headers: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def queue(
@@ -71,9 +77,9 @@ def write(letter: Letter, *, now: datetime.datetime) -> QueuedMail:
             key=letter.key,
             to=one_address(letter.to),
             language=letter.language,
-            subject=shortened(one_line(rendered(f"{letter.template}.subject.txt", context))),
-            text=rendered(f"{letter.template}.txt", context),
-            html=rendered(f"{letter.template}.html", context),
+            subject=shortened(one_line(written(f"{letter.template}.subject.txt", context, letter.texts))),
+            text=written(f"{letter.template}.txt", context, letter.texts),
+            html=written(f"{letter.template}.html", context, letter.texts),
             attachments=[[name, str(argument)] for name, argument in letter.attachments],
             headers=dict(letter.headers),
             next_attempt_at=now,
@@ -93,6 +99,19 @@ def one_address(value: str) -> str:
 
 def shortened(subject: str) -> str:
     return subject if len(subject) <= SUBJECT_LENGTH else f"{subject[: SUBJECT_LENGTH - 1]}…"
+
+
+def written(name: str, context: dict[str, Any], texts: Mapping[str, str]) -> str:
+    """`rendered`, where there are texts with a drawing that is kept."""
+    if not texts:
+        return rendered(name, context)
+    drawing = drawn(name, translation.get_language(), tuple(context.items()))
+    return filled(drawing, texts, escapes=name.endswith(".html"))
+
+
+@lru_cache(maxsize=100)
+def drawn(name: str, language: str, items: Iterable[tuple[str, Hashable]]) -> str:
+    return rendered(name, dict(items))
 
 
 def rendered(name: str, context: dict[str, Any]) -> str:

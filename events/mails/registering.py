@@ -25,6 +25,7 @@ from .letters import (
     standing_tickets,
     tickets_of,
 )
+from .plain import plain_letter
 
 State = Registration.State
 
@@ -44,11 +45,12 @@ def queue_how_to_pay(
     """Where to send the transfer, how much, by when, with which reference. `tickets` as for `queue_confirmed`."""
     queue_all(
         [
-            letter_to(
+            plain_letter(
                 registration,
                 "how_to_pay",
                 key=f"how_to_pay:{registration.pk}",
-                context=_transfer(registration, registration.order.total, tickets),
+                tickets=standing_tickets(registration) if tickets is None else tickets,
+                context=_transfer(registration, registration.order.total),
                 attachments=[("epc_png", registration.order_id)],
             )
         ],
@@ -65,7 +67,8 @@ def queue_payment_reminder(*, registration: Registration, now: datetime.datetime
                 registration,
                 "payment_reminder",
                 key=payment_reminder_key(registration),
-                context=_transfer(registration, Money(order.balance_cents(), order.currency), None),
+                context=_transfer(registration, Money(order.balance_cents(), order.currency))
+                | {"order": order, "tickets": standing_tickets(registration), "bank": settings.BANK_ACCOUNT},
                 attachments=[("epc_png", order.pk)],
             )
         ],
@@ -85,11 +88,12 @@ def queue_confirmed(
     tickets = standing_tickets(registration) if tickets is None else tickets
     agenda = agenda_of(registration)
     letters = [
-        letter_to(
+        plain_letter(
             registration,
             "confirmed",
             key=f"confirmed:{registration.pk}",
-            context={"tickets": tickets, "order": order, "paid": _paid(order), "balance": balance},
+            tickets=tickets,
+            context={"paid": _paid(order), "balance": balance},
             attachments=[("tickets_pdf", registration.pk), *agenda],
         )
     ]
@@ -177,15 +181,11 @@ def queue_link_again(*, registration: Registration, attendee: Attendee, now: dat
     queue_all([letter], now=now)
 
 
-def _transfer(registration: Registration, amount: Money, tickets: Sequence[Ticket] | None) -> dict[str, Any]:
-    order = registration.order
+def _transfer(registration: Registration, amount: Money) -> dict[str, Any]:
     with translation.override(registration.language):
         return {
-            "order": order,
-            "tickets": standing_tickets(registration) if tickets is None else tickets,
             "amount": amount,
-            "due_on": say_day(order.due_on),
-            "bank": settings.BANK_ACCOUNT,
+            "due_on": say_day(registration.order.due_on),
             "iban": iban.format(settings.BANK_ACCOUNT["iban"]),
         }
 

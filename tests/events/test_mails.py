@@ -64,13 +64,13 @@ https://mediaaces.example/evenements/medias-sociaux/
 """
 
 
-def register(event, *people, method=Method.TRANSFER, language="fr", now=EARLY) -> Registration:
+def register(event, *people, method=Method.TRANSFER, language="fr", now=EARLY, form_token="jeton") -> Registration:
     """As a visitor would: first ticket type for each."""
     offer = offer_of(event, now=now)
     attendees = [AttendeeInput(**person, choices=[Choice(offer.ticket_types[0])]) for person in people]
     return register_operation(
         event=event,
-        form_token="jeton",
+        form_token=form_token,
         attendees=attendees,
         method=method,
         language=language,
@@ -506,7 +506,8 @@ class TestChanges:
 
 
 @pytest.mark.parametrize(
-    "name", ["O'Neill", "Ben-Saïd", "Null", "<script>alert(1)</script>", "محمد", "👩‍👩‍👧", "{{ 7|add:7 }}"]
+    "name",
+    ["O'Neill", "Ben-Saïd", "Null", "<script>alert(1)</script>", "<!--url-->", "محمد", "👩‍👩‍👧", "{{ 7|add:7 }}"],
 )
 def test_name_is_shown_as_typed_and_never_obeyed(name, conference):
     register(conference, {**CLAIRE, "last_name": name}, {**YANN, "last_name": name}, method=Method.DOOR)
@@ -517,6 +518,19 @@ def test_name_is_shown_as_typed_and_never_obeyed(name, conference):
     attached(now=EARLY)
     for message in outbox.outbox:
         assert message.message()["To"] == message.to[0]
+
+
+@pytest.mark.parametrize("method", [Method.DOOR, Method.TRANSFER])
+def test_letters_of_a_kind_say_what_is_each_readers_own(conference, method):
+    for person in (CLAIRE, YANN):
+        registration = register(conference, person, method=method, form_token=person["email"])
+        other = YANN if person is CLAIRE else CLAIRE
+        mail = QueuedMail.objects.get(to=person["email"])
+        for words in (mail.text, mail.html):
+            assert f"{person['first_name']} {person['last_name']}" in words
+            assert other["last_name"] not in words
+            assert registration.token in words
+        assert (registration.order.reference in mail.text) == (method == Method.TRANSFER)
 
 
 def test_name_with_line_breaks_adds_no_header(conference):
