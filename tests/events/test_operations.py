@@ -3,25 +3,17 @@ import datetime
 import pytest
 
 from accounts.models import Consent
-from billing import invariants as money_invariants
 from billing import operations as billing
 from billing.models import Method, Order, Refund
-from events import invariants, mails, operations
+from events import mails, operations
 from events.models import Attendee, Event, Quota, Registration, Ticket, TicketType
 from events.offers import offer_of
 from events.operations import AttendeeInput, Choice
 from mail.models import QueuedMail
 from tests.factories.events import NOW, create_open_conference, create_part, create_quota, create_ticket_type
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_is_well")]
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _all_is_well(db):
-    yield
-    assert invariants.broken() == []
-    assert money_invariants.broken() == []
 
 
 def person(event, *, email="claire@example.org", book=False, student=False, first_name="Claire"):

@@ -9,21 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from events import invariants, operations
+from events import operations
 from events.models import Event, Registration, TicketType
 from tests.factories.events import create_coming_conference, create_registration
 
 from .pages import main_of, read
 from .registering import form_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_is_well")]
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _all_is_well(db):
-    yield
-    assert invariants.broken() == []
 
 
 @pytest.fixture
