@@ -32,7 +32,7 @@ def is_over(rate: str, *, action: str, address: str) -> bool:
     if limit is None or is_loopback(address):
         return False
     times, seconds = limit
-    cache, key = caches["pages"], window(action, address, seconds)
+    cache, key = caches["rates"], window(action, address, seconds)
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key) > times
@@ -46,7 +46,7 @@ def is_spent(rate: str, *, action: str, address: str) -> bool:
     if limit is None or is_loopback(address):
         return False
     times, seconds = limit
-    return caches["pages"].get(window(action, address, seconds), 0) >= times
+    return caches["rates"].get(window(action, address, seconds), 0) >= times
 
 
 def window(action: str, address: str, seconds: int) -> str:
