@@ -66,3 +66,8 @@ def errors_of(response) -> list[str]:
     """Every sentence that a refused admin form says."""
     found = [[item] if isinstance(item, str) else item for item in response.context["errors"]]
     return [str(sentence) for sentences in found for sentence in sentences]
+
+
+def messages_of(response) -> list[str]:
+    """What a page says was done."""
+    return [str(message) for message in response.context["messages"]]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from billing.models import Order, Payment, Refund
 from mail.models import QueuedMail
 from tests.factories.events import create_coming_conference, create_open_conference, create_registration
+from tests.forms import messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +30,6 @@ def payment(**changes) -> dict:
     return {"amount": "30,00", "method": "transfer", "received_on": today, "provider_ref": "VIR-1", **changes}
 
 
-def said(response) -> list[str]:
-    return [str(message) for message in response.context["messages"]]
-
-
 class TestPayment:
     def test_form_comes_filled_with_what_is_left(self, treasurer):
         order = pending()
@@ -43,7 +40,7 @@ class TestPayment:
     def test_whole(self, treasurer):
         order = pending()
         response = treasurer.post(pay_url(order), payment(), follow=True)
-        assert said(response) == ["Le règlement est enregistré. La commande est réglée."]
+        assert messages_of(response) == ["Le règlement est enregistré. La commande est réglée."]
         order.refresh_from_db()
         booked = Payment.objects.get()
         assert (order.state, order.registration.state) == ("paid", "confirmed")
@@ -54,7 +51,7 @@ class TestPayment:
     def test_in_two_parts(self, treasurer):
         order = pending()
         response = treasurer.post(pay_url(order), payment(amount="12,5"), follow=True)
-        assert said(response) == ["Le règlement est enregistré. Il reste 17,50\u00a0€ à recevoir."]
+        assert messages_of(response) == ["Le règlement est enregistré. Il reste 17,50\u00a0€ à recevoir."]
         order.refresh_from_db()
         assert (order.state, order.balance_cents()) == ("pending", 1750)
         page = treasurer.get(pay_url(order)).content.decode()
@@ -66,7 +63,7 @@ class TestPayment:
     def test_too_much_is_to_give_back(self, treasurer):
         order = pending()
         response = treasurer.post(pay_url(order), payment(amount="50"), follow=True)
-        assert said(response) == ["Le règlement est enregistré. 20\u00a0€ sont à rembourser."]
+        assert messages_of(response) == ["Le règlement est enregistré. 20\u00a0€ sont à rembourser."]
         assert (Refund.objects.get().amount_cents, Refund.objects.get().reason) == (2000, "overpaid")
 
     def test_the_same_reference_counts_once(self, treasurer):
@@ -132,11 +129,11 @@ class TestMarkPaid:
     def test_books_what_is_left_of_each(self, treasurer):
         whole, partly, paid = pending(), pending(), create_registration().order
         treasurer.post(pay_url(partly), payment(amount="10"))
-        assert said(self.act(treasurer, whole, partly, paid))[-1] == "2 commandes réglées."
+        assert messages_of(self.act(treasurer, whole, partly, paid))[-1] == "2 commandes réglées."
         assert whole.payments.get().amount_cents == 3000
         assert sorted(partly.payments.values_list("amount_cents", flat=True)) == [1000, 2000]
         assert paid.payments.count() == 1
-        assert said(self.act(treasurer, whole, partly, paid))[-1] == "0 commande réglée."
+        assert messages_of(self.act(treasurer, whole, partly, paid))[-1] == "0 commande réglée."
 
     def test_finds_a_reference_that_is_free(self, treasurer):
         order = pending()
@@ -162,12 +159,12 @@ class TestRefund:
         refund = self.due()
         before = timezone.now()
         response = treasurer.post(self.url(refund), follow=True)
-        assert said(response) == ["Le remboursement est noté, l’acheteur est prévenu."]
+        assert messages_of(response) == ["Le remboursement est noté, l’acheteur est prévenu."]
         refund.refresh_from_db()
         assert (refund.state, refund.done_by) == ("done", treasurer.user)
         assert before <= refund.done_at <= timezone.now()
         again = administrator.post(self.url(refund), follow=True)
-        assert said(again) == ["Ce remboursement était déjà noté."]
+        assert messages_of(again) == ["Ce remboursement était déjà noté."]
         refund.refresh_from_db()
         assert refund.done_by == treasurer.user
         assert QueuedMail.objects.count() == 1
@@ -177,7 +174,7 @@ class TestRefund:
         data = {"action": "mark_refunded", "_selected_action": [refund.pk for refund in refunds]}
         for sentence in ("2 remboursements notés.", "0 remboursement noté."):
             response = treasurer.post(reverse("admin:billing_refund_changelist"), data, follow=True)
-            assert said(response)[-1] == sentence
+            assert messages_of(response)[-1] == sentence
         assert Refund.objects.filter(state="done", done_by=treasurer.user).count() == 2
 
     def test_of_another_order_is_not_found(self, treasurer):

@@ -15,7 +15,3 @@ def shown(client: Client, event: Event) -> dict[str, list[str]]:
     response = client.get(change_url(event))
     assert response.status_code == 200
     return fields_of(response, "event_form")
-
-
-def messages_of(response) -> list[str]:
-    return [str(message) for message in response.context["messages"]]

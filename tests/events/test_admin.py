@@ -17,9 +17,9 @@ from tests.factories.events import (
     create_session,
     create_venue,
 )
-from tests.forms import add_row, errors_of, fields_of
+from tests.forms import add_row, errors_of, fields_of, messages_of
 
-from .organising import change_url, messages_of, shown
+from .organising import change_url, shown
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from mail.models import QueuedMail
 from tests.factories.directory import create_person
 from tests.factories.events import create_coming_conference, create_event, create_members_lunch, create_registration
 from tests.factories.members import create_seat
-from tests.forms import fields_of
+from tests.forms import fields_of, messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +29,6 @@ def conference(db) -> Event:
 def full(conference) -> Event:
     create_registration(event=conference, attendees=({}, {}), now=timezone.now())
     return conference
-
-
-def said(response) -> list[str]:
-    return [str(message) for message in response.context["messages"]]
 
 
 def text(response) -> str:
@@ -68,7 +64,7 @@ class TestByHand:
         response = organiser.post(self.url(conference), self.typed(organiser, conference), follow=True)
         registration = Registration.objects.get()
         assert response.redirect_chain[-1][0] == reverse("admin:events_registration_change", args=[registration.pk])
-        assert said(response) == ["Inscription faite pour Claire Vasseur\u00a0: 30\u00a0€, à régler."]
+        assert messages_of(response) == ["Inscription faite pour Claire Vasseur\u00a0: 30\u00a0€, à régler."]
         assert registration.entered_by == organiser.user
         assert last_entry() == "Inscription à la main\u00a0: 30\u00a0€, à l’accueil."
         assert QueuedMail.objects.get().to == "claire@example.org"
@@ -243,7 +239,7 @@ class TestMoving:
         assert "20\u00a0€ de plus à régler" in text(response)
         data = fields_of(response, "move_form") | {"to": f"{with_book.pk}:5000"}
         response = organiser.post(self.page(registration), data, follow=True)
-        assert said(response) == ["Le tarif est changé. Reste à régler\u00a0: 20\u00a0€."]
+        assert messages_of(response) == ["Le tarif est changé. Reste à régler\u00a0: 20\u00a0€."]
         assert operations.standing_tickets(registration)[0].ticket_type == with_book
         assert last_entry() == "Billet de Claire Vasseur\u00a0: Place seule → Place avec le livre, 50\u00a0€."
 
@@ -294,12 +290,12 @@ class TestCancelling:
         assert "Cochez la place à annuler." in text(organiser.post(url, data))
         assert "Il manque la raison." in text(organiser.post(url, data | {"tickets": first.pk}))
         response = organiser.post(url, data | {"tickets": first.pk, "note": "Malade"}, follow=True)
-        assert said(response) == ["1 place annulée. À rembourser\u00a0: 15\u00a0€."]
+        assert messages_of(response) == ["1 place annulée. À rembourser\u00a0: 15\u00a0€."]
         assert last_entry() == (
             "Places annulées, frais selon les conditions\u00a0: Claire Vasseur (Place seule). Raison\u00a0: Malade"
         )
         response = organiser.post(url, data | {"tickets": second.pk, "note": "Aussi", "fee": "waive"}, follow=True)
-        assert said(response) == ["1 place annulée. À rembourser\u00a0: 45\u00a0€."]
+        assert messages_of(response) == ["1 place annulée. À rembourser\u00a0: 45\u00a0€."]
         registration.refresh_from_db()
         assert registration.state == "cancelled"
         assert organiser.get(url).status_code == 302

@@ -8,6 +8,7 @@ from accounts.models import Consent
 from events.models import Announcement, Event
 from mail.models import QueuedMail
 from tests.factories.events import create_coming_conference, create_event
+from tests.forms import messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def test_preview_follows_the_choice_and_sends_nothing(organiser, event):
 def test_sends_once_and_says_so(organiser, event):
     data = {"kind": "fill", "words": "Venez", "send": "1"}
     response = organiser.post(url_of(event), data, follow=True)
-    assert [str(message) for message in response.context["messages"]] == ["3 personnes sont prévenues."]
+    assert messages_of(response) == ["3 personnes sont prévenues."]
     sent = Announcement.objects.get()
     assert (sent.told, sent.announced_by, sent.words) == (3, organiser.user, "Venez")
     assert QueuedMail.objects.count() == 3

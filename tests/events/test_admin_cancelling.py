@@ -14,8 +14,9 @@ from tests.factories.events import (
     create_registration,
     create_session,
 )
+from tests.forms import messages_of
 
-from .organising import change_url, messages_of, shown
+from .organising import change_url, shown
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from events.models import InvitationCode, TicketType
 from tests.factories.accounts import create_user
 from tests.factories.events import create_coming_conference, create_event, create_invitation_code, create_registration
-from tests.forms import errors_of
+from tests.forms import errors_of, messages_of
 
 from .organising import change_url, shown
 
@@ -92,7 +92,7 @@ def test_fewer_uses_than_were_taken_are_said(organiser, event):
     code = create_invitation_code(event=event, ticket_types=event.ticket_types.all(), uses_taken=5, uses_allowed=6)
     url = reverse("admin:events_invitationcode_change", args=[code.pk])
     response = organiser.post(url, terms(event, code=code.code, uses_allowed="3"), follow=True)
-    said = [str(message) for message in response.context["messages"]]
+    said = messages_of(response)
     assert "Ce code a déjà servi pour 5 places, 2 de plus que prévu\u00a0: elles restent acquises." in said
     code.refresh_from_db()
     assert (code.uses_allowed, code.uses_taken, code.uses_left) == (3, 5, 0)

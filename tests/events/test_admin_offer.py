@@ -15,9 +15,9 @@ from tests.factories.events import (
     create_registration,
     create_ticket_type,
 )
-from tests.forms import add_row, errors_of, fields_of
+from tests.forms import add_row, errors_of, fields_of, messages_of
 
-from .organising import change_url, messages_of, shown
+from .organising import change_url, shown
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from events import operations
 from events.models import Registration
-from tests.forms import fields_of
+from tests.forms import fields_of, messages_of
 
-from .organising import change_url, messages_of, shown
+from .organising import change_url, shown
 from .test_waiting_pages import event, free_one, join  # noqa: F401 -- event is a fixture
 
 pytestmark = pytest.mark.django_db

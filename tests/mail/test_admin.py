@@ -11,6 +11,7 @@ from django.utils import timezone
 from mail.models import QueuedMail
 from mail.operations import send_due
 from tests.factories.mail import create_mail
+from tests.forms import messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -22,13 +23,9 @@ def retry(client, *mails):
     return client.post(LIST, data, follow=True)
 
 
-def said(response) -> list[str]:
-    return [str(message) for message in response.context["messages"]]
-
-
 def test_a_mail_given_up_leaves_again(organiser, mailoutbox):
     mail = create_mail(to="claire@example.org", state=QueuedMail.State.GIVEN_UP, attempts=11, last_error="550")
-    assert said(retry(organiser, mail)) == ["1 courriel repart."]
+    assert messages_of(retry(organiser, mail)) == ["1 courriel repart."]
     mail.refresh_from_db()
     assert (mail.state, mail.attempts) == ("waiting", 0)
     assert send_due(now=timezone.now()) == 1
@@ -42,7 +39,7 @@ def test_what_waits_or_was_sent_is_left_alone(organiser):
     later = timezone.now() + datetime.timedelta(minutes=9)
     waiting = create_mail(attempts=3, next_attempt_at=later)
     sent = create_mail(state=QueuedMail.State.SENT, sent_at=timezone.now())
-    assert said(retry(organiser, waiting, sent)) == ["Aucun de ces courriels n’est abandonné."]
+    assert messages_of(retry(organiser, waiting, sent)) == ["Aucun de ces courriels n’est abandonné."]
     waiting.refresh_from_db()
     sent.refresh_from_db()
     assert (waiting.attempts, waiting.next_attempt_at, sent.state) == (3, later, "sent")

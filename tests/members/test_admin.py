@@ -9,7 +9,7 @@ from django.utils import timezone
 from members.models import Membership, Plan, Seat
 from tests.factories.directory import create_company, create_person
 from tests.factories.members import create_membership, create_plan, create_running_membership, create_seat
-from tests.forms import add_row, errors_of, fields_of
+from tests.forms import add_row, errors_of, fields_of, messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -219,7 +219,7 @@ class TestLists:
         seats = [create_seat(), create_seat(), create_seat(last_day=datetime.date(2012, 3, 6))]
         data = {"action": "end_today", "_selected_action": [seat.pk for seat in seats]}
         response = community_manager.post(SEATS, data, follow=True)
-        assert [str(message) for message in response.context["messages"]] == ["2 sièges sont terminés aujourd’hui."]
+        assert messages_of(response) == ["2 sièges sont terminés aujourd’hui."]
         today = timezone.localdate()
         assert [Seat.objects.get(pk=seat.pk).last_day for seat in seats] == [
             today, today, datetime.date(2012, 3, 6),
