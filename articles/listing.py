@@ -48,10 +48,6 @@ class Card(NamedTuple):
     is_date_inferred: bool
     modified: str
 
-    @property
-    def title(self) -> str:
-        return self.title_fr
-
 
 def days_of(year: str) -> tuple[datetime.date, datetime.date]:
     """Its first and its last day; two days with none between them where it is no year."""

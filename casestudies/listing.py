@@ -55,10 +55,6 @@ class Card(NamedTuple):
     is_date_inferred: bool
     themes: tuple[at_hand.Chip, ...]
 
-    @property
-    def title(self) -> str:
-        return self.title_fr
-
 
 class Listing(listing.Listing):
     """One page of the published case studies; three queries in all."""

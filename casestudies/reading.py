@@ -101,10 +101,6 @@ class ToRead:
     title_fr: str
     title_en: str | None
 
-    @property
-    def title(self) -> str:
-        return self.title_fr
-
 
 @dataclass(frozen=True)
 class CaseStudyPage:

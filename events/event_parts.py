@@ -212,10 +212,6 @@ class Stock(NamedTuple):
     name_en: str
     seats_left: int
 
-    @property
-    def name(self) -> str:
-        return self.name_fr
-
 
 class FareLine(NamedTuple):
     """A price of the table. Prices are written out, empty where nothing is due; `member_price` is None where members

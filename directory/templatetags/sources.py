@@ -26,10 +26,6 @@ class Document(NamedTuple):
     date_written: str
     published_on: datetime.date | None
 
-    @property
-    def title(self) -> str:
-        return self.title_fr
-
 
 class Reading(NamedTuple):
     """What a record says of its source, as plain values: the drawing is kept by them."""

@@ -167,10 +167,6 @@ class Card(NamedTuple):
     is_date_inferred: bool
     companies: tuple[CompanyName, ...]
 
-    @property
-    def title(self) -> str:
-        return self.title_fr
-
 
 def together(branches: Iterable[QuerySet]) -> QuerySet:
     """One statement for rows of several kinds. Raises StopIteration for none."""

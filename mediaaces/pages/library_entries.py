@@ -43,10 +43,6 @@ class Titled(NamedTuple):
     title_en: str | None
     language: str = ""
 
-    @property
-    def title(self) -> str:
-        return self.title_fr
-
 
 class Entry(NamedTuple):
     """`languages` and `first_language` are in words: `anglais, français`."""

@@ -79,8 +79,9 @@ def own_or_french(obj, field: str, language: str | None = None) -> tuple[str, bo
     language = (language or get_language() or settings.LANGUAGE_CODE)[:2]
     if own := getattr(obj, f"{field}_{language}", None):
         return own, False
-    value = getattr(obj, field, None) or ""
-    return value, bool(value) and language != "fr" and hasattr(obj, f"{field}_fr")
+    if french := getattr(obj, f"{field}_fr", None):
+        return french, True
+    return getattr(obj, field, None) or "", False
 
 
 def marked(text: str, is_french: bool) -> SafeString:
