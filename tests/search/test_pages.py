@@ -53,6 +53,7 @@ def test_nothing_found_leads_to_the_themes(stranger):
     put_under(create_theme(name="veille"), create_article())
     text = page(stranger, q="zz<zz")
     assert "Rien ne répond à «\u00a0<bdi>zz&lt;zz</bdi>\u00a0»" in text
+    assert '<span class="vh">Rien ne répond.</span>' in text  # told to who listens, who does not see the box
     assert ">veille</a>" in text
 
 
