@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from events import invariants, operations
 from events.entitlement import without_seat
 from events.models import Attendee, Registration, Table, Ticket
 from mail.models import QueuedMail
+from tests.clients import logged_in
 from tests.factories.accounts import create_user
 from tests.factories.directory import create_person
 from tests.factories.events import create_table
@@ -86,8 +86,7 @@ class TestMember:
 
     def test_may_be_known_by_a_verified_address_alone(self, event):
         seat = create_seat(person=create_person(name="Léa Petit"), email="lea@orange.example")
-        client = Client()
-        client.force_login(create_user(email="lea@orange.example"))
+        client = logged_in(create_user(email="lea@orange.example"))
         assert send(client, event, {"seat": seat.pk, "lunch": True}).status_code == 302
 
 
@@ -121,8 +120,7 @@ class TestRefused:
 
     def test_account_whose_address_was_only_typed(self, event):
         create_seat(email="lea@orange.example")
-        client = Client()
-        client.force_login(create_user(email="lea@orange.example", is_verified=False))
+        client = logged_in(create_user(email="lea@orange.example", is_verified=False))
         assert "réservé aux membres" in said(send(client, event, {"lunch": True}))
 
     def test_member_whose_membership_ends_before_the_event(self, ines, event):
@@ -350,8 +348,7 @@ class TestColleagueInstead:
         create_seat(membership=marc.membership, user=lea)
         ines.seat.last_day = event.first_day - datetime.timedelta(days=1)
         ines.seat.save()
-        client = Client()
-        client.force_login(lea)
+        client = logged_in(lea)
         assert client.post(self.address(link), {"seat": marc.pk}).status_code == 302
         assert lunch_ticket().member_seat == marc
 
@@ -369,8 +366,7 @@ class TestColleagueInstead:
         assert client.get(url)["Location"].startswith(reverse("account_login"))
         assert member.get(url).status_code == 404
         assert member.post(url, {"seat": marc.pk}).status_code == 404
-        rival = Client()
-        rival.force_login(create_user(email="r@rival.example"))
+        rival = logged_in(create_user(email="r@rival.example"))
         create_seat(email="r@rival.example")
         assert rival.get(url).status_code == 404
         assert rival.post(url, {"seat": marc.pk}).status_code == 404

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +10,7 @@ from billing import operations as billing
 from events import operations, tickets_pdf
 from events.models import Registration, Ticket
 from mail.models import QueuedMail
+from tests.clients import logged_in
 from tests.factories.accounts import create_user
 from tests.factories.directory import create_person
 from tests.factories.events import create_table
@@ -43,8 +43,7 @@ def test_a_member_sees_the_tables_and_what_is_left_at_each(ines, event):
     send(ines, event, {"seat": ines.seat.pk, "lunch": True, "table": full})
     other = create_user(email="o@example.org")
     create_seat(membership=ines.seat.membership, user=other)
-    client = Client()
-    client.force_login(other)
+    client = logged_in(other)
     page = client.get(reverse("events:register", args=[event.slug])).content.decode()
     assert "Il reste 2 places." in page
     assert f'value="{full.pk}"' not in page[page.index('class="tables"') :].partition("</fieldset>")[0]

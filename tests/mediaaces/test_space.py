@@ -5,13 +5,13 @@ import datetime
 import pypdfium2
 import pytest
 from allauth.account.models import EmailAddress
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Event, Registration
 from events.operations.waiting import position_of
 from mediaaces.pages.space.places import coming_places, places_of
+from tests.clients import logged_in
 from tests.factories.accounts import create_user
 from tests.factories.events import NOW, create_event, create_open_conference, create_registration
 
@@ -21,12 +21,6 @@ ALL = "/mon-espace/inscriptions/"
 
 def registrations_of(user) -> list[Registration]:
     return [place.registration for place in places_of(user.verified_addresses(), now=NOW, limit=100)]
-
-
-def logged_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_a_stranger_is_sent_to_the_log_in(db, stranger):

@@ -3,12 +3,12 @@
 import datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Event, TicketType
 from members.models import Membership, Seat
+from tests.clients import logged_in
 from tests.factories.accounts import create_user
 from tests.factories.directory import create_company, create_person
 from tests.factories.events import create_coming_conference, create_ticket_type
@@ -18,12 +18,6 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/mon-espace/entreprise/"
 YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
-
-
-def logged_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def page_of(user, path: str = PAGE) -> str:

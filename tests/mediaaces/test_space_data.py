@@ -14,6 +14,7 @@ from accounts.operations import record_consents
 from events.models import Registration
 from mail.models import QueuedMail
 from mediaaces.pages.space.data import held_of
+from tests.clients import logged_in
 from tests.factories.accounts import PASSWORD, create_user
 from tests.factories.events import NOW, create_registration
 from tests.factories.members import create_seat
@@ -23,12 +24,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/mon-espace/donnees/"
 NEWS = Consent.Purpose.NEWS
 WORDS = "Prévenez-moi du prochain rendez-vous"
-
-
-def logged_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
