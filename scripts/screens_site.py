@@ -89,6 +89,7 @@ def registrations() -> dict[str, str]:
         f"admin-{name}": of_event.replace("change", act)
         for name, act in (("duplicate", "reprendre"), ("call-off", "annuler"), ("journal", "journal"))
     }
+    enter_by_hand(event, plain, now)
     pages["admin-by-hand"] = f"/gestion/events/registration/add/?event={event.pk}"
     pages["admin-registration"] = of_registration = f"/gestion/events/registration/{confirmed.pk}/change/"
     ticket = operations.standing_tickets(confirmed)[0]
@@ -98,6 +99,38 @@ def registrations() -> dict[str, str]:
     pages["admin-announce"] = of_event.replace("change", "annoncer")
     pages["admin-codes"] = f"/gestion/events/invitationcode/generer/{event.pk}/"
     return pages
+
+
+def enter_by_hand(event, ticket_type, now) -> None:
+    """A speaker's guest, as the administration enters one: without an act of somebody the journal is empty."""
+    from django.contrib.admin.models import ADDITION, LogEntry
+    from django.utils import translation
+
+    from accounts.models import User
+    from billing.models import Method
+    from events import operations
+    from events.admin.by_hand import entry_sentence
+    from events.models import Registration
+
+    organiser = User.objects.get(email="organisatrice@example.org")
+    person = operations.AttendeeInput(
+        "Paul", "Renard", "paul.renard@example.org", [operations.Choice(ticket_type)], "Imprimerie d’exemple"
+    )
+    registration = operations.register_by_hand(
+        event=event,
+        form_token=secrets.token_urlsafe(24),
+        attendees=[person],
+        method=Method.FREE,
+        language="fr",
+        by=organiser,
+        now=now,
+        why="Invité par un intervenant",
+        is_guest=True,
+    )
+    with translation.override("fr"):
+        sentence = entry_sentence(registration, [])
+    of_one = Registration.objects.filter(pk=registration.pk)
+    LogEntry.objects.log_actions(organiser.pk, of_one, ADDITION, sentence, single_object=True)
 
 
 def fill_the_room() -> dict[str, str]:
