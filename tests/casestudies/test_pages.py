@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 
 from casestudies.models import CaseStudy, Platform
+from tests.factories.articles import create_article
 from tests.factories.casestudies import create_case_study, create_platform, create_use
 from tests.factories.directory import create_company, create_person, create_source
 from tests.factories.events import create_event, create_session
+from tests.factories.library import create_resource
 from tests.factories.themes import create_theme
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +206,14 @@ def test_results_that_are_too_many_are_said_and_narrowed(stranger, monkeypatch):
     older = stranger.get(f"{LIST}resultats/?usage=campagne").content.decode()
     assert "premiers résultats" not in older
     assert re.findall(r"Étude de \d+", older) == ["Étude de 2010"]
+
+
+def test_resources_stand_under_their_own_heading(stranger):
+    case_study = create_case_study()
+    article = create_article(case_studies=[case_study])
+    create_resource(title_fr="Charte interne", articles=[article])
+    html = stranger.get(case_study.get_absolute_url()).content.decode()
+    article_part, resource_part = html.split('<h2 id="articles">')[1].split('<h2 id="resources">')
+    assert article.title_fr in article_part
+    assert "Charte interne" not in article_part
+    assert "Charte interne" in resource_part
