@@ -16,7 +16,9 @@ def blank(name: str) -> SafeString:
 
 
 def filled(drawing: str, texts: Mapping[str, str], *, escapes: bool = True) -> SafeString:
-    """The drawing with each text, escaped where it is HTML, in its blanks. What a text says of blanks is only text."""
+    """The drawing with each text, escaped where it is HTML, in its blanks. What a text says of blanks is only text, and
+    so is a comment that names no text: a plain letter may have one in the title of its event.
+    """
     if escapes:
         texts = {name: conditional_escape(text) for name, text in texts.items()}
-    return mark_safe(BLANK.sub(lambda found: texts[found[1]], drawing))
+    return mark_safe(BLANK.sub(lambda found: texts.get(found[1], found[0]), drawing))

@@ -16,3 +16,7 @@ def test_a_text_that_looks_like_a_blank_is_not_one():
 
 def test_what_has_no_blank_is_left_out():
     assert filled("<p></p>", {"name": "Zoé"}) == "<p></p>"
+
+
+def test_a_comment_of_an_editor_is_no_blank():
+    assert filled(f"{blank('name')} <!--sic-->", {"name": "<Zoé>"}, escapes=False) == "<Zoé> <!--sic-->"
