@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lib.charts import Bar, round_top, scale
 from lib.choices import label_of
 from lib.dates import is_french
+from lib.figures import percent_sign
 from lib.memo import per_language
 
 from . import figures
@@ -71,7 +72,7 @@ class Figure:
         return drawn(
             tuple(bars),
             100 if is_share and most <= 100 else round_top(most),
-            "\u00a0%" if is_share else "",
+            percent_sign() if is_share else "",
             f"i{self.indicator.pk}",
             self.indicator.label,
             _("Barres à partir de zéro. %(figures)s.") % {"figures": said},

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from lib import units
 from lib.dates import is_french
-from lib.figures import NBSP, SIGNS, amount, number, qualified, rounded
+from lib.figures import NBSP, SIGNS, amount, number, percent_sign, qualified, rounded
 
 from .models import Method, Observation, Population
 
@@ -38,7 +38,7 @@ def short(row: Observation) -> str:
         return row.written
     else:
         text = rounded(row.value, unit)
-    text = f"{text}{NBSP}%" if unit == "percent" else text
+    text += percent_sign() if unit == "percent" else ""
     sign = SIGNS.get(row.qualifier)
     return f"{sign}{NBSP}{text}" if sign else text
 

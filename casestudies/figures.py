@@ -1,7 +1,7 @@
 """How a figure of a case study is written: in a corner, and in words."""
 
 from lib import units
-from lib.figures import NBSP, SIGNS, amount, number, qualified
+from lib.figures import NBSP, SIGNS, amount, number, percent_sign, qualified
 
 from .models import Result
 
@@ -9,7 +9,7 @@ from .models import Result
 def short(result: Result) -> str:
     """`> 10 000`, `30 %`: for a corner or a cell whose heading names the unit."""
     text = number(result.value, result.unit)
-    text = f"{text}{NBSP}%" if result.unit == "percent" else text
+    text += percent_sign() if result.unit == "percent" else ""
     sign = SIGNS.get(result.qualifier)
     return f"{sign}{NBSP}{text}" if sign else text
 

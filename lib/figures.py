@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lib import units
+from lib.dates import is_french
 from lib.memo import per_language
 
 NBSP = "\u00a0"
@@ -39,9 +40,16 @@ def rounded(value: Decimal, unit: str) -> str:
     return number(value, unit)
 
 
+def percent_sign() -> str:
+    """What follows the number of a percentage: English leaves no space."""
+    return f"{NBSP}%" if is_french() else "%"
+
+
 @per_language
 def amount(value: Decimal, unit: str) -> str:
     """`42 %`, `3 heures par jour`; a year stands alone."""
+    if unit == "percent":
+        return number(value, unit) + percent_sign()
     return f"{number(value, unit)}{NBSP}{units.in_words(unit, int(abs(value)))}".strip()
 
 
